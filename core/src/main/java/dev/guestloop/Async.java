@@ -1,0 +1,296 @@
+package dev.guestloop;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What code inside a task can do: wait, without blocking the UI thread. Each of these calls is a checkpoint, except
+ * {@link #currentTask}: it throws {@link CancelledException} if the task's scope is cancelled, and {@link CannotAwaitException}
+ * where waiting is impossible.
+ *
+ * <p>Between two such calls nothing else runs on the thread: no lock is needed around what tasks share. Do not hold a monitor or
+ * a lock across one; a monitor is noticed, in most cases, a {@code java.util.concurrent} lock is not.
+ */
+public final class Async {
+
+    private Async() {}
+
+    /** What happens to a blocking call when the task that waits for it is cancelled. */
+    public enum OnCancel {
+        /** Its thread is interrupted, and the task waits until the call has returned. */
+        INTERRUPT,
+        /** The task goes on at once; the call ends when it will, and its result is dropped. */
+        ABANDON
+    }
+
+    /**
+     * Waits for a stage, such as a {@link java.util.concurrent.CompletableFuture}. Cancelling the task leaves the stage as it is.
+     *
+     * @param stage the stage
+     * @param <T> the type of its result
+     * @return its result
+     * @throws TaskFailedException if the stage fails or was cancelled, with the cause
+     */
+    public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        TaskImpl<?> task = TaskImpl.atCheckpoint("Async.await");
+        var waiter = new StageWaiter<T>(task);
+        var unused = stage.whenComplete(waiter::complete);
+        waiter.await(() -> true);
+        task.yieldIfShareUsed();
+        return waiter.valueOrThrow();
+    }
+
+    /**
+     * Waits for a time; never less, and usually a millisecond more at most.
+     *
+     * @param duration how long; not negative. With zero, lets others run like {@link #yieldNow}
+     */
+    public static void sleep(Duration duration) {
+        Durations.requireNotNegative(duration, "duration");
+        TaskImpl<?> task = TaskImpl.atCheckpoint("Async.sleep");
+        if (duration.isZero()) {
+            task.yieldNow();
+        } else {
+            sleepUntil(task, Durations.after(task.loop.timeNanos(), Durations.nanos(duration)));
+        }
+    }
+
+    /**
+     * Waits until a point in time. With it, a loop that does something every so often does not drift.
+     *
+     * @param deadlineNanos when, in terms of {@link EventLoop#timeNanos}; if that is past, lets others run like {@link #yieldNow}
+     */
+    public static void sleepUntil(long deadlineNanos) {
+        TaskImpl<?> task = TaskImpl.atCheckpoint("Async.sleepUntil");
+        if (deadlineNanos <= task.loop.timeNanos()) {
+            task.yieldNow();
+        } else {
+            sleepUntil(task, deadlineNanos);
+        }
+    }
+
+    private static void sleepUntil(TaskImpl<?> task, long deadlineNanos) {
+        TimerHandle timer = task.loop.timer(deadlineNanos, task::wake);
+        task.park(() -> {
+            timer.cancel();
+            return true;
+        });
+    }
+
+    /** Lets everything run that is ready now, and the host if it is its turn. For loops that compute for long. */
+    public static void yieldNow() {
+        TaskImpl.atCheckpoint("Async.yieldNow").yieldNow();
+    }
+
+    /**
+     * Is a checkpoint and nothing else: for code that might go on for long without waiting. It lets others run only if this task
+     * has run for a while, so it may be called often.
+     */
+    public static void checkpoint() {
+        TaskImpl.atCheckpoint("Async.checkpoint").yieldIfShareUsed();
+    }
+
+    /**
+     * Returns the task whose code calls.
+     *
+     * @return the task
+     * @throws CannotAwaitException if called outside a task
+     */
+    public static Task<?> currentTask() {
+        return TaskImpl.current("Async.currentTask");
+    }
+
+    /**
+     * Returns the loop of the task whose code calls.
+     *
+     * @return the loop
+     * @throws CannotAwaitException if called outside a task
+     */
+    public static EventLoop currentLoop() {
+        return TaskImpl.current("Async.currentLoop").loop;
+    }
+
+    // ------------------------------------------------------------------ blocking calls
+
+    /**
+     * Runs a blocking body on a virtual thread and waits for it. If the task is cancelled, the thread is interrupted and the task
+     * waits until the body has ended; a body that ends with a result all the same has it returned.
+     *
+     * @param body what to run; it must not touch the toolkit
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result
+     * @throws X if it fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T toThread(TaskBody<T, X> body) throws X {
+        return toThread(OnCancel.INTERRUPT, body);
+    }
+
+    /**
+     * Runs a blocking action on a virtual thread and waits for it.
+     *
+     * @param action what to run; it must not touch the toolkit
+     * @param <X> what it may throw
+     * @throws X if it fails
+     */
+    public static <X extends Throwable> void toThread(TaskAction<X> action) throws X {
+        toThread(OnCancel.INTERRUPT, Objects.requireNonNull(action, "action").asBody());
+    }
+
+    /**
+     * Runs a blocking body on a virtual thread and waits for it, with a choice of what a cancellation does.
+     *
+     * @param onCancel what a cancellation does
+     * @param body what to run; it must not touch the toolkit
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result
+     * @throws X if it fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T toThread(OnCancel onCancel, TaskBody<T, X> body)
+            throws X {
+        Objects.requireNonNull(onCancel, "onCancel");
+        Objects.requireNonNull(body, "body");
+        TaskImpl<?> task = TaskImpl.atCheckpoint("Async.toThread");
+        return new ThreadCall<>(task, onCancel, body).runAndAwait();
+    }
+
+    // ------------------------------------------------------------------ dialogs
+
+    /**
+     * Runs a body that opens a nested loop of the toolkit, such as a modal dialog, outside of any task, and waits for it. All
+     * tasks go on meanwhile. The body runs as plain code of the host: it cannot use {@code Async} itself. If the task is
+     * cancelled, it waits until the dialog is closed all the same.
+     *
+     * @param body what to run on the host thread
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result
+     * @throws X if it fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T awaitModal(TaskBody<T, X> body) throws X {
+        return awaitModal(() -> {}, body);
+    }
+
+    /**
+     * Runs a body that opens a nested loop of the toolkit, and closes that loop if the task is cancelled.
+     *
+     * @param closeOnCancel closes what the body opened; called on the host thread, at most once
+     * @param body what to run on the host thread
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result; one that came after the cancellation too
+     * @throws X if it fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T awaitModal(
+            Runnable closeOnCancel, TaskBody<T, X> body) throws X {
+        Objects.requireNonNull(closeOnCancel, "closeOnCancel");
+        Objects.requireNonNull(body, "body");
+        TaskImpl<?> task = TaskImpl.atCheckpoint("Async.awaitModal");
+        var waiter = new StageWaiter<T>(task);
+        task.loop.scheduler().driver.runOutsideTasks(() -> {
+            try {
+                waiter.complete(body.run(), null);
+            } catch (Throwable e) {
+                waiter.complete(null, e);
+            }
+        });
+        boolean[] closing = {false};
+        waiter.await(() -> {
+            if (!closing[0]) {
+                closing[0] = true;
+                task.loop.callSoon(closeOnCancel);
+            }
+            return false;
+        });
+        Throwable failure = waiter.failure();
+        if (failure != null) {
+            throw Sneaky.<X>as(failure);
+        }
+        return waiter.value();
+    }
+
+    // ------------------------------------------------------------------ cancellation
+
+    /**
+     * Runs a body that the cancellation of its task does not reach: for clean-up that has to wait.
+     *
+     * @param body what to run
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result
+     * @throws X if it fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T shielded(TaskBody<T, X> body) throws X {
+        return CancelScope.shielded().run(body).getOrThrow();
+    }
+
+    /**
+     * Runs an action that the cancellation of its task does not reach.
+     *
+     * @param action what to run
+     * @param <X> what it may throw
+     * @throws X if it fails
+     */
+    public static <X extends Throwable> void shielded(TaskAction<X> action) throws X {
+        shielded(Objects.requireNonNull(action, "action").asBody());
+    }
+
+    /**
+     * Runs a body that has to be done in time.
+     *
+     * @param timeout how long it may take; not negative
+     * @param body what to run
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result
+     * @throws X if it fails
+     * @throws TaskTimeoutException if it was not done in time, and was cancelled for that
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T withTimeout(Duration timeout, TaskBody<T, X> body)
+            throws X {
+        return switch (moveOnAfter(timeout, body)) {
+            case Outcome.Success<T>(var value) -> value;
+            case Outcome.Failure<T>(var cause) -> throw new TaskFailedException(cause);
+            case Outcome.Cancelled<T> _ -> throw new TaskTimeoutException(timeout);
+        };
+    }
+
+    /**
+     * Runs an action that has to be done in time.
+     *
+     * @param timeout how long it may take; not negative
+     * @param action what to run
+     * @param <X> what it may throw
+     * @throws X if it fails
+     * @throws TaskTimeoutException if it was not done in time, and was cancelled for that
+     */
+    public static <X extends Throwable> void withTimeout(Duration timeout, TaskAction<X> action) throws X {
+        withTimeout(timeout, Objects.requireNonNull(action, "action").asBody());
+    }
+
+    /**
+     * Runs a body, but gives it up if it is not done in time.
+     *
+     * @param timeout how long it may take; not negative
+     * @param body what to run
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its value, or {@link Outcome.Cancelled}
+     * @throws X if it fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> Outcome<T> moveOnAfter(
+            Duration timeout, TaskBody<T, X> body) throws X {
+        Durations.requireNotNegative(timeout, "timeout");
+        return CancelScope.create().timeout(timeout).run(body);
+    }
+
+    /** For results that nobody waits for any more. */
+    static void logDropped(String what, Throwable failure) {
+        EventLoop.LOG.log(Level.WARNING, "Nobody waits any more for " + what + ", and it failed", failure);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.guestloop;
+
+import java.lang.System.Logger.Level;
+
+/** A function that the program gave to the loop. */
+final class Callback extends Entry {
+
+    private final Runnable function;
+
+    Callback(EventLoop loop, Runnable function) {
+        super(loop);
+        this.function = function;
+    }
+
+    @Override
+    void step() {
+        try {
+            function.run();
+        } catch (Throwable failure) {
+            loop.reportUncaught("callback " + function, failure);
+        }
+    }
+
+    @Override
+    void refuse() {
+        EventLoop.LOG.log(
+                Level.WARNING,
+                "A callback was not run, because its loop had ended: callback=" + function + ", loop=" + loop
+                        + ". Work for a loop has to arrive before its run ends.");
+    }
+
+    @Override
+    public String toString() {
+        return "callback " + function;
+    }
+}

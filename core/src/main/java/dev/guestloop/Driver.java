@@ -1,0 +1,57 @@
+package dev.guestloop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seam between the {@link Scheduler} and what gives it time: a host's loop ({@link GuestDriver}), a thread of its own
+ * ({@link OwnThreadDriver}), and in future a host that is pumped. The scheduler says what has happened; the driver sees to it
+ * that the scheduler runs again.
+ */
+abstract class Driver {
+
+    /** Something became ready on the loop's thread, outside the collecting part of a tick. */
+    abstract void localWork();
+
+    /** Another thread has added to the inbox. */
+    abstract void foreignWork();
+
+    /** A timer was set that is nearer than all others. Loop thread. */
+    abstract void nearestTimerMoved();
+
+    /** What the selector has to wait for has changed, or a channel was closed. Loop thread. */
+    abstract void interestChanged();
+
+    /**
+     * A step is about to run; it may open a nested loop and not come back for long.
+     *
+     * @return what {@link #afterStep} wants to know
+     */
+    abstract long beforeStep();
+
+    /** The step is over. */
+    abstract void afterStep(long mark);
+
+    /** Whether the tick has used its time; called now and then between steps. */
+    abstract boolean isTimeUp();
+
+    /** Whether the tick should end early because somebody waits; called after each batch. */
+    abstract boolean isSomebodyWaiting();
+
+    abstract boolean isLoopThread();
+
+    /** The loop's thread for messages, or null if it is not known yet. */
+    abstract @Nullable Thread thread();
+
+    /** Runs something as plain host code, outside any tick: where a dialog may open its nested loop. */
+    abstract void runOutsideTasks(Runnable function);
+
+    /**
+     * What stands between the running task and the caller, if the caller is an event handler that a nested loop called.
+     *
+     * @return the loop's frame, for the message; null if the caller is the task itself
+     */
+    abstract @Nullable String handlerAboveTask();
+
+    /** A run has no tasks left; ends it when the time has come. */
+    abstract void runIsDone(GuestRun<?> run);
+}

@@ -1,0 +1,956 @@
+package dev.guestloop;
+
+import dev.guestloop.BackendThread.Turn;
+import dev.guestloop.internal.Coroutine;
+import dev.guestloop.internal.JvmAccess;
+import dev.guestloop.internal.Machine;
+import dev.guestloop.internal.ProtocolTrace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.StackWalker.StackFrame;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guest mode: the scheduler runs in ticks that the host delivers, and a {@link BackendThread} waits meanwhile. There is one
+ * driver for each host thread, shared by all its runs: one flag, one tick at a time, one budget. {@code ARCHITECTURE.md} has
+ * the rules that this class follows, {@code models/} the proof that they lose nothing and wake nobody without need.
+ *
+ * <p>The order of a tick is that of {@link #runEventsOnUiThread}. Fields say which thread writes them.
+ */
+final class GuestDriver extends Driver {
+
+    /** Input may shorten a tick to this, not to nothing. */
+    private static final long MIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** How long ticks may follow each other without a gap in which the host gets to work of lower priority. */
+    private static final long MAX_SATURATION_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+    /** Such a gap. The backend's select rounds it up to one or two milliseconds: a twentieth of the time at most. */
+    private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** How soon a tick that found the stack unclean is tried again. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How long the clean-up after a failure or at the host's end may hold the host thread up. */
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** While draining, arrivals wake the selector; one that slips through waits no longer than this. */
+    private static final long DRAIN_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Set in {@link #users} when the driver has ended. */
+    private static final int CLOSED = -1;
+
+    private static final ConcurrentHashMap<HostLoop, GuestDriver> DRIVERS = new ConcurrentHashMap<>();
+
+    private final HostLoop host;
+    private final Machine machine;
+    private final Scheduler scheduler;
+    private final ProtocolTrace trace;
+    private final Counters counters = new Counters();
+    private final long budgetNanos;
+    private final Watchdog watchdog;
+
+    /** Whether a tick is outstanding. Whoever sets it owes the host a tick; the tick clears it before it looks for work. */
+    private final AtomicBoolean tickScheduled = new AtomicBoolean();
+
+    /** The number of the outstanding tick. Written by whoever has won the flag. */
+    private volatile long lastPosted;
+
+    /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
+    private final AtomicInteger users = new AtomicInteger();
+
+    /** Set once: by the start on the host thread, or by the first tick. */
+    private volatile @Nullable Thread hostThread;
+
+    /** Replaced by the host thread when a drain has stopped it while runs go on. */
+    private volatile @Nullable BackendThread backend;
+
+    /** How many ticks are in progress, nested ones counted. Written by the host thread, read by the backend. */
+    private volatile int ticksInProgress;
+
+    /** Whether the last tick found the stack unclean. Written by the host thread, read by the backend. */
+    private volatile boolean tickDeferred;
+
+    /** Whether the host thread waits in the selector itself, for the end of something. Written by the host thread. */
+    private volatile boolean draining;
+
+    /** Why all runs have to end. Set once, by any thread. */
+    private volatile @Nullable Throwable failure;
+
+    /** Changed by the host thread, read by any. */
+    private final List<GuestRun<?>> runs = new CopyOnWriteArrayList<>();
+
+    // Host thread only from here.
+    private final List<GuestRun<?>> doneRuns = new ArrayList<>();
+    private HostLoop.@Nullable Attachment attachment;
+    private @Nullable Runnable stopWatchingThread;
+    private long tickBeganNanos;
+    private long probedAtNanos;
+    private long saturatedSinceNanos = Long.MAX_VALUE;
+    private @Nullable Object dispatchOfTick;
+    private boolean toldOfUncleanStack;
+    private boolean hostClosing;
+
+    private GuestDriver(HostLoop host, GuestOptions options) {
+        this.host = host;
+        this.machine = host instanceof Machine.Provider provider ? provider.machine() : Machine.real();
+        this.trace = new ProtocolTrace(machine);
+        this.budgetNanos = Durations.nanos(options.budget());
+        this.watchdog = new Watchdog(this, machine);
+        try {
+            this.scheduler = new Scheduler(machine, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The system gives no selector to wait with", e);
+        }
+    }
+
+    /** The driver of a host's thread, with one user more; made if there is none. */
+    static GuestDriver of(HostLoop host, GuestOptions options) {
+        return DRIVERS.compute(
+                host, (h, present) -> present != null && present.addUser() ? present : newDriver(h, options));
+    }
+
+    private static GuestDriver newDriver(HostLoop host, GuestOptions options) {
+        var driver = new GuestDriver(host, options);
+        driver.addUser();
+        return driver;
+    }
+
+    private boolean addUser() {
+        return users.updateAndGet(n -> n == CLOSED ? CLOSED : n + 1) != CLOSED;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    // ------------------------------------------------------------------ the life of a run
+
+    /**
+     * Begins a run: from here its loop takes work, and none of it has run.
+     *
+     * @throws HostFailureException if the host showed at once that it is none
+     */
+    void begin(GuestRun<?> run) {
+        if (host.isHostThread() && hostThread == null) {
+            bind(Thread.currentThread());
+        }
+        scheduler.arrive(new Begin(run));
+        Throwable refused = failure;
+        if (refused != null && !run.hasBegun() && users.get() == 1) {
+            abandon("the host was refused");
+            throw new HostFailureException(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    /** How a run's main task gets into the first tick. */
+    private static final class Begin extends Entry {
+        private final GuestRun<?> run;
+
+        Begin(GuestRun<?> run) {
+            super(run.loop());
+            this.run = run;
+        }
+
+        @Override
+        void arrive(Scheduler scheduler) {
+            ((GuestDriver) scheduler.driver).runs.add(run);
+            run.beginMain();
+        }
+
+        @Override
+        void step() {
+            throw new AssertionError("begins when it arrives");
+        }
+
+        @Override
+        void refuse() {
+            run.abandon("its host took no work");
+        }
+    }
+
+    /** Learns the host thread, and starts the backend beside it. Host thread. */
+    private void bind(Thread thread) {
+        if (thread.isVirtual()) {
+            throw new HostFailureException(
+                    "A host must run its work on one platform thread: host=" + host + ", thread=" + thread
+                            + ". Use an executor over one platform thread.",
+                    null);
+        }
+        hostThread = thread;
+        attachment = host.attach(this::hostIsClosing);
+        stopWatchingThread = machine.whenEnded(thread, this::hostThreadEnded);
+        startBackend(thread);
+        watchdog.start("guestloop-watchdog-of-" + thread.getName());
+        ShutdownWatch.add(this);
+    }
+
+    private void startBackend(Thread thread) {
+        var started = new BackendThread(this, scheduler.selector, trace, counters);
+        backend = started;
+        started.start("guestloop-backend-of-" + thread.getName());
+    }
+
+    @Override
+    void runIsDone(GuestRun<?> run) {
+        doneRuns.add(run);
+    }
+
+    /** Ends the runs that have no tasks left, in an outermost tick. Returns whether there were any. */
+    private boolean completeRuns() {
+        if (doneRuns.isEmpty() || ticksInProgress > 1) {
+            return false;
+        }
+        for (GuestRun<?> run : List.copyOf(doneRuns)) {
+            doneRuns.remove(run);
+            runs.remove(run);
+            run.closeLoop();
+            if (users.updateAndGet(n -> n == 1 ? CLOSED : n - 1) == CLOSED) {
+                close();
+                run.complete();
+            } else {
+                long mark = beforeStep();
+                run.complete();
+                afterStep(mark);
+            }
+        }
+        return true;
+    }
+
+    /** Ends this driver with its last run: nothing of it stays behind. */
+    private void close() {
+        DRIVERS.remove(host, this);
+        if (ProtocolTrace.ON) {
+            trace.ended();
+        }
+        stopBackend();
+        release();
+    }
+
+    private void stopBackend() {
+        BackendThread current = backend;
+        if (current != null) {
+            current.stop();
+            current.join();
+        }
+    }
+
+    private void release() {
+        ShutdownWatch.remove(this);
+        watchdog.stop();
+        if (stopWatchingThread != null) {
+            stopWatchingThread.run();
+        }
+        if (attachment != null) {
+            attachment.close();
+        }
+        try {
+            scheduler.selector.close();
+        } catch (IOException e) {
+            EventLoop.LOG.log(Level.WARNING, "The selector could not be closed: host=" + host, e);
+        }
+    }
+
+    boolean isInTick() {
+        return ticksInProgress > 0;
+    }
+
+    boolean isClosed() {
+        return users.get() == CLOSED;
+    }
+
+    // ------------------------------------------------------------------ asking for a tick
+
+    @Override
+    void localWork() {
+        BackendThread current = backend;
+        boolean guarded = ticksInProgress > 0 && current != null && current.turn() != Turn.BACKEND;
+        if (!guarded && !draining) {
+            ensureTickFromHost();
+        }
+        if (ProtocolTrace.ON && !draining) {
+            trace.localWork();
+        }
+    }
+
+    @Override
+    void foreignWork() {
+        if (draining) {
+            machine.wakeUp(scheduler.selector);
+        } else {
+            ensureTickFromAnywhere();
+        }
+    }
+
+    @Override
+    void nearestTimerMoved() {
+        BackendThread current = backend;
+        if (current != null && current.turn() == Turn.BACKEND) {
+            // Not at the end of the tick: the caller may be a handler in a nested loop, with that end far away.
+            if (scheduler.nearestDeadlineNanos() < current.deadlineNanos()) {
+                current.wakeForTimer(scheduler.nearestDeadlineNanos());
+            }
+        } else {
+            localWork();
+        }
+    }
+
+    @Override
+    void interestChanged() {
+        BackendThread current = backend;
+        if (current != null && current.turn() == Turn.BACKEND) {
+            current.wakeForInterest();
+        }
+    }
+
+    private void ensureTickFromHost() {
+        if (winFlag()) {
+            post(true);
+        }
+    }
+
+    void ensureTickFromAnywhere() {
+        if (winFlag()) {
+            post(false);
+        }
+    }
+
+    private boolean winFlag() {
+        return !tickScheduled.get() && tickScheduled.compareAndSet(false, true);
+    }
+
+    /** Posts the tick that the caller owes, having won the flag. */
+    private void post(boolean fromHost) {
+        if (ProtocolTrace.ON) {
+            trace.flagWon();
+        }
+        counters.posts++;
+        var tick = new Tick(lastPosted + 1);
+        lastPosted = tick.number;
+        try {
+            tick.poster = Thread.currentThread();
+            if (fromHost) {
+                host.postFromHost(tick);
+            } else {
+                host.post(tick);
+            }
+            tick.poster = null;
+            if (tick.ranInline) {
+                throw new HostFailureException(
+                        "A host must not run work inside post: host=" + host + ". It has to queue the work and return.",
+                        null);
+            }
+            watchdog.tickWasPosted();
+        } catch (Throwable e) {
+            tick.poster = null;
+            postFailed(e);
+        }
+    }
+
+    /** One posted tick. A host that runs it twice, or late, does no harm. */
+    private final class Tick implements Runnable {
+        private final long number;
+
+        /** Who is posting it just now. Written and read for the case that this is the thread that runs it. */
+        private @Nullable Thread poster;
+
+        private boolean ranInline;
+
+        Tick(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void run() {
+            if (poster == Thread.currentThread()) {
+                ranInline = true;
+            } else {
+                runEventsOnUiThread(number);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "a tick of Guestloop";
+        }
+    }
+
+    /**
+     * The tick that others rely on will not come. Resets the flag and ends all runs; whether the host takes one last post, for
+     * their clean-up, is tried now, and by the watchdog a few times more.
+     */
+    private void postFailed(Throwable cause) {
+        boolean first = failure == null;
+        fail(
+                cause instanceof HostFailureException
+                        ? cause
+                        : new HostFailureException(
+                                "The host did not take a post, so its runs end: host=" + host + ", cause=" + cause,
+                                cause));
+        if (ProtocolTrace.ON) {
+            trace.postFailed();
+        }
+        tickScheduled.set(false);
+        if (isClosed()) {
+            scheduler.refuseInbox();
+        } else if (hostThread != null && first) {
+            EventLoop.LOG.log(Level.ERROR, String.valueOf(cause.getMessage()), cause);
+            ensureTickFromAnywhere();
+        }
+    }
+
+    /** All runs have to end. Safe to call from any thread. */
+    private void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+        BackendThread current = backend;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    boolean hasFailed() {
+        return failure != null && !isClosed();
+    }
+
+    /** Called by the backend as it ends. */
+    void backendFailed(Throwable cause) {
+        fail(new HostFailureException(
+                "Waiting for channels and timers failed, so the runs end: host=" + host + ", cause=" + cause, cause));
+        ensureTickFromAnywhere();
+    }
+
+    // ------------------------------------------------------------------ one tick
+
+    /** One tick: the note's {@code run_events_on_ui_thread}. Called by the host, on its thread. */
+    private void runEventsOnUiThread(long number) {
+        if (number != lastPosted || !tickScheduled.get()) {
+            counters.staleTicks++;
+            return;
+        }
+        Thread current = Thread.currentThread();
+        if (hostThread == null) {
+            try {
+                bind(current);
+            } catch (HostFailureException e) {
+                abandon(String.valueOf(e.getMessage()));
+                return;
+            }
+        } else if (hostThread != current) {
+            hostThreadChanged(current);
+            return;
+        }
+        counters.ticks++;
+        int depth = ticksInProgress + 1;
+        if (ProtocolTrace.ON) {
+            trace.tickBegun(depth);
+        }
+        ticksInProgress = depth;
+        // Clear, then drain: what arrives from here on has a tick of its own.
+        tickScheduled.set(false);
+        try {
+            if (isClosed()) {
+                scheduler.refuseInbox();
+            } else if (isStackUnclean()) {
+                deferTick();
+            } else {
+                tickDeferred = false;
+                runTick(depth);
+            }
+            if (ProtocolTrace.ON) {
+                trace.tickEnded(
+                        tickDeferred, scheduler.hasReady(), scheduler.nearestDeadlineNanos(), scheduler.nowNanos());
+            }
+        } catch (Throwable fault) {
+            engineFault(fault);
+        } finally {
+            ticksInProgress = depth - 1;
+        }
+    }
+
+    private void runTick(int depth) {
+        Scheduler outerScheduler = scheduler.enter();
+        Object outerDispatch = dispatchOfTick;
+        long outerBegan = tickBeganNanos;
+        long nestedBefore = counters.nestedTicks;
+        dispatchOfTick = host.currentDispatch();
+        tickBeganNanos = scheduler.nowNanos();
+        probedAtNanos = tickBeganNanos;
+        if (depth == 1) {
+            scheduler.releaseForOutermostTick();
+        } else {
+            counters.nestedTicks++;
+            nestedBefore = counters.nestedTicks;
+        }
+        try {
+            takeResultOrPoll();
+            runUntilIdleOrTimeUp();
+        } finally {
+            if (nestedBefore == counters.nestedTicks) {
+                counters.longestTickNanos = Math.max(counters.longestTickNanos, scheduler.nowNanos() - tickBeganNanos);
+            }
+            tickBeganNanos = outerBegan;
+            dispatchOfTick = outerDispatch;
+            scheduler.leave(outerScheduler);
+        }
+    }
+
+    /** The beginning: what the backend found, else a look of our own, or a reader would starve behind tasks that only yield. */
+    private void takeResultOrPoll() {
+        if (backend().takeResult()) {
+            scheduler.collectKeys();
+        } else {
+            pollNow();
+        }
+    }
+
+    /** Looks for ready channels, if the selector is ours. */
+    private void pollNow() {
+        if (backend().turn() == Turn.BACKEND) {
+            return;
+        }
+        try {
+            machine.selectNow(scheduler.selector);
+        } catch (IOException e) {
+            fail(new HostFailureException("Looking for ready channels failed, so the runs end: host=" + host, e));
+            return;
+        }
+        if (ProtocolTrace.ON) {
+            trace.selectedNow();
+        }
+        scheduler.collectKeys();
+    }
+
+    private void runUntilIdleOrTimeUp() {
+        while (true) {
+            boolean moreReady = scheduler.runReady();
+            if (failure != null) {
+                endRunsForFailure();
+            } else if (hostClosing && ticksInProgress == 1) {
+                drain(runs::isEmpty, DRAIN_NANOS);
+                abandonRest("it did not end before its host closed");
+            }
+            boolean completed = completeRuns();
+            if (isClosed()) {
+                return;
+            }
+            if (moreReady) {
+                postNextTick();
+                return;
+            }
+            saturatedSinceNanos = Long.MAX_VALUE;
+            if (completed) {
+                continue; // a listener may have begun something
+            }
+            // The backend may have published during this tick: the turn is never given away with a result unconsumed.
+            backend().takeResult();
+            pollNow();
+            if (failure == null && !scheduler.hasWork()) {
+                goIdle();
+                return;
+            }
+            if (isTimeUp()) {
+                postNextTick();
+                return;
+            }
+        }
+    }
+
+    /** Nothing is ready. A backend that polls already needs nothing: a nearer timer has woken it when it was set. */
+    private void goIdle() {
+        if (backend().turn() == Turn.HOST) {
+            backend().giveTurn(scheduler.nearestDeadlineNanos());
+        }
+    }
+
+    /** More is ready: another tick, behind what the host has waiting, and now and then behind its lower priorities too. */
+    private void postNextTick() {
+        long now = scheduler.nowNanos();
+        if (saturatedSinceNanos == Long.MAX_VALUE) {
+            saturatedSinceNanos = tickBeganNanos;
+        }
+        if (now - saturatedSinceNanos > MAX_SATURATION_NANOS && failure == null) {
+            saturatedSinceNanos = Long.MAX_VALUE;
+            bounceThroughBackend(now + GAP_NANOS);
+        } else {
+            ensureTickFromHost();
+        }
+    }
+
+    /** Lets the backend ask for the next tick after a gap, in which the host's queue runs dry once. */
+    private void bounceThroughBackend(long deadline) {
+        if (backend().turn() == Turn.HOST) {
+            backend().giveTurn(deadline);
+        } else if (backend().turn() == Turn.BACKEND) {
+            backend().wakeForTimer(deadline);
+        } // else it has published just now, and asks for a tick itself
+    }
+
+    private BackendThread backend() {
+        BackendThread current = backend;
+        if (current == null) {
+            throw new AssertionError("a tick runs after bind()");
+        }
+        return current;
+    }
+
+    // ------------------------------------------------------------------ around a step
+
+    @Override
+    long beforeStep() {
+        BackendThread current = backend();
+        if (!draining && current.turn() == Turn.BACKEND && scheduler.hasReady()) {
+            // If this step opens a nested loop, the others go on in a tick there. With turn HOST, the guard sees to
+            // that; a
+            // timer needs nothing here, for the backend knows of the nearest.
+            ensureTickFromHost();
+        }
+        if (ProtocolTrace.ON && !draining) {
+            trace.stepBegun(scheduler.hasReady(), scheduler.nearestDeadlineNanos());
+        }
+        watchdog.stepBegan();
+        return counters.nestedTicks;
+    }
+
+    @Override
+    void afterStep(long nestedTicksBefore) {
+        watchdog.stepEnded(ticksInProgress > 1);
+        if (ProtocolTrace.ON && !draining) {
+            trace.stepEnded();
+        }
+        if (counters.nestedTicks != nestedTicksBefore) {
+            dispatchOfTick = host.currentDispatch(); // some hosts leave another event current when a nested loop ends
+        }
+    }
+
+    @Override
+    boolean isTimeUp() {
+        return !draining && scheduler.nowNanos() - tickBeganNanos > budgetNanos;
+    }
+
+    @Override
+    boolean isSomebodyWaiting() {
+        long look = scheduler.lastLookNanos();
+        if (draining || look == probedAtNanos || look - tickBeganNanos < MIN_TICK_NANOS) {
+            return false;
+        }
+        probedAtNanos = look;
+        return host.inputPending();
+    }
+
+    @Override
+    @Nullable
+    String handlerAboveTask() {
+        Object dispatch = host.currentDispatch();
+        if (dispatch == null || dispatch == dispatchOfTick) {
+            return null;
+        }
+        // A hint only: it also changes when a nested loop has come and gone. What counts is a frame of the host's loop
+        // between
+        // here and where the task was resumed.
+        return StackWalker.getInstance()
+                .walk(frames -> frames.takeWhile(f -> !Coroutine.isOfThisLayer(f.getClassName()))
+                        .filter(f -> host.isPump(f.getClassName(), f.getMethodName()))
+                        .findFirst())
+                .map(StackFrame::toString)
+                .orElse(null);
+    }
+
+    /** The backend's guard: a tick that was stuck for a slice, or deferred, gets another one. */
+    void rescueStuckTick() {
+        if ((ticksInProgress > 0 || tickDeferred) && winFlag()) {
+            if (ProtocolTrace.ON) {
+                trace.rescue();
+            }
+            counters.rescues++;
+            post(false);
+        }
+    }
+
+    // ------------------------------------------------------------------ unclean stacks
+
+    private boolean isStackUnclean() {
+        return JvmAccess.guardsMonitors() && !Coroutine.stackIsClean();
+    }
+
+    /**
+     * The host thread holds a monitor, below the loop that delivered this tick: a task that suspends here would carry it away.
+     * The guest waits until that loop ends, and tries again meanwhile.
+     */
+    private void deferTick() {
+        counters.deferredTicks++;
+        if (!toldOfUncleanStack) {
+            toldOfUncleanStack = true;
+            EventLoop.LOG.log(
+                    Level.WARNING,
+                    "The guest waits, because the host thread holds a monitor and runs a nested loop: host=" + host
+                            + ". Open dialogs outside of synchronized blocks. This is said once.",
+                    new Throwable("where the tick was delivered"));
+        }
+        tickDeferred = true;
+        if (backend().turn() == Turn.BACKEND) {
+            backend().wakeForTimer(scheduler.nowNanos() + RETRY_NANOS);
+        }
+    }
+
+    // ------------------------------------------------------------------ ends that nobody asked for
+
+    private void endRunsForFailure() {
+        Throwable cause = failure;
+        if (cause != null) {
+            var reason = new CancelReason(CancelReason.Kind.FAILURE, String.valueOf(cause.getMessage()));
+            for (GuestRun<?> run : runs) {
+                run.fail(cause, reason);
+            }
+            drain(runs::isEmpty, DRAIN_NANOS);
+            abandonRest("it did not end in time after a failure");
+        }
+    }
+
+    /** Something in this library went wrong. Says so, and ends all runs rather than leave them in an unknown state. */
+    private void engineFault(Throwable fault) {
+        EventLoop.LOG.log(
+                Level.ERROR,
+                "This is a fault in Guestloop, not in your program: please report it. All runs end: host=" + host,
+                fault);
+        fail(fault);
+        try {
+            abandonRest("of a fault in Guestloop");
+        } catch (RuntimeException | Error second) {
+            EventLoop.LOG.log(Level.ERROR, "Ending the runs after a fault in Guestloop failed, too", second);
+        }
+    }
+
+    /** Called by the host, on its thread, when its loop is about to end. */
+    private void hostIsClosing() {
+        var reason = new CancelReason(CancelReason.Kind.HOST_CLOSED, "the host is closing");
+        if (ticksInProgress > 0) {
+            // A task closed the host, and cannot be driven on from above itself: the tick that it runs in does the
+            // rest.
+            hostClosing = true;
+            runs.forEach(run -> run.cancelFromHost(reason));
+        } else {
+            finish(runs::isEmpty, reason, List.copyOf(runs), DRAIN_NANOS);
+        }
+    }
+
+    /** Cancels runs and drives them to their end on this thread, without the host's loop. */
+    void finish(BooleanSupplier done, CancelReason reason, List<GuestRun<?>> ending, long nanos) {
+        if (isClosed()) {
+            return;
+        }
+        if (isStackUnclean()) {
+            throw new IllegalStateException(
+                    "Tasks cannot be driven to their end while the host thread holds a monitor: host=" + host
+                            + ". Call finish outside of synchronized blocks.");
+        }
+        Scheduler outer = scheduler.enter();
+        try {
+            draining = true; // before the cancellation, which would post
+            for (GuestRun<?> run : ending) {
+                run.cancelFromHost(reason);
+            }
+            drain(done, nanos);
+            for (GuestRun<?> run : ending) {
+                if (runs.contains(run)) {
+                    abandonRun(run, "it did not end in time: " + reason);
+                }
+            }
+        } finally {
+            draining = false;
+            scheduler.leave(outer);
+        }
+        if (!isClosed()) {
+            // Other runs go on. The tick that was outstanding may have gone with the host's loop: a new one makes it
+            // stale.
+            if (ProtocolTrace.ON) {
+                trace.restarted();
+            }
+            startBackend(Thread.currentThread());
+            tickScheduled.set(true);
+            post(true);
+        }
+    }
+
+    /** Runs the scheduler on this thread, waiting in the selector where the backend would, until something is done. */
+    private void drain(BooleanSupplier done, long nanos) {
+        boolean outer = draining;
+        draining = true;
+        int depth = ticksInProgress;
+        try {
+            stopBackend();
+            ticksInProgress = 1; // what ends now may end: no step below us will be gone on with before we return
+            long end = scheduler.nowNanos() + nanos;
+            while (true) {
+                scheduler.releaseForOutermostTick();
+                scheduler.runReady();
+                completeRuns();
+                long left = end - scheduler.nowNanos();
+                if (done.getAsBoolean() || isClosed() || left <= 0) {
+                    return;
+                }
+                long wait = Math.min(left, scheduler.nearestDeadlineNanos() - scheduler.nowNanos());
+                machine.select(scheduler.selector, scheduler.hasReady() ? 0 : Math.min(wait, DRAIN_SLICE_NANOS));
+                scheduler.collectKeys();
+            }
+        } catch (IOException e) {
+            EventLoop.LOG.log(Level.ERROR, "The selector failed while runs were ending: host=" + host, e);
+        } finally {
+            ticksInProgress = depth;
+            draining = outer;
+        }
+    }
+
+    private void abandonRest(String why) {
+        for (GuestRun<?> run : runs) {
+            abandonRun(run, why);
+        }
+    }
+
+    /** Ends a run whose tasks cannot be driven to their end. On the host thread its listeners still hear of it. */
+    private void abandonRun(GuestRun<?> run, String why) {
+        runs.remove(run);
+        doneRuns.remove(run);
+        run.abandon(why);
+        if (users.updateAndGet(n -> n <= 1 ? CLOSED : n - 1) == CLOSED) {
+            close();
+        }
+        run.complete();
+    }
+
+    /** Called by a watcher: the host thread is dead, and no task will be resumed anywhere. */
+    private void hostThreadEnded() {
+        if (!isClosed()) {
+            abandon("its host thread has ended");
+        }
+    }
+
+    private void hostThreadChanged(Thread current) {
+        Thread first = hostThread;
+        var cause = new HostFailureException(
+                "A host must keep its thread: host=" + host + ", first=" + (first == null ? "none" : first.getName())
+                        + ", now=" + current.getName() + ". Tasks stay on the thread that they began on.",
+                null);
+        fail(cause);
+        abandon(String.valueOf(cause.getMessage()));
+    }
+
+    /** Ends everything from a thread on which no task may run: closes what the runs own and says what was left. */
+    void abandon(String why) {
+        if (users.getAndSet(CLOSED) == CLOSED) {
+            return;
+        }
+        DRIVERS.remove(host, this);
+        stopBackend();
+        for (GuestRun<?> run : runs) {
+            run.abandon(why);
+            run.logUndelivered();
+        }
+        scheduler.refuseInbox();
+        release();
+    }
+
+    // ------------------------------------------------------------------ for the watchdog
+
+    /** The number of the tick that is outstanding, or 0. */
+    long outstandingTick() {
+        return tickScheduled.get() ? lastPosted : 0;
+    }
+
+    /**
+     * Asks the host to say whether it dropped a tick: it runs its work in order, so if this question arrives and the tick has
+     * not, the tick is lost.
+     */
+    void probe(long number) {
+        try {
+            host.post(() -> {
+                if (outstandingTick() == number && hostThread == Thread.currentThread()) {
+                    tickWasDropped(number);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            fail(new HostFailureException("The host did not take a post, so its runs end: host=" + host, e));
+        }
+    }
+
+    private void tickWasDropped(long number) {
+        var cause = new HostFailureException(
+                "The host dropped a post without a word, so its runs end: host=" + host + ", tick=" + number
+                        + ". An adapter has to throw from post, or to report that the host is closing.",
+                null);
+        EventLoop.LOG.log(Level.ERROR, cause.getMessage());
+        fail(cause);
+        runEventsOnUiThread(number); // in place of the one that was lost
+    }
+
+    HostLoop host() {
+        return host;
+    }
+
+    /** Whether the host thread is in its own loop above a task: what takes long then is a dialog, not a step. */
+    boolean isPumpAboveTask(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (Coroutine.isOfThisLayer(frame.getClassName())) {
+                return false;
+            }
+            if (host.isPump(frame.getClassName(), frame.getMethodName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Cancels all runs from another thread, and waits a while for their end. */
+    boolean cancelAndWait(CancelReason reason, long nanos) {
+        var ended = new Semaphore(0);
+        for (GuestRun<?> run : runs) {
+            run.root().cancel(reason);
+        }
+        long end = machine.nanoTime() + nanos;
+        while (!isClosed() && machine.nanoTime() < end) {
+            machine.acquire(ended, DRAIN_SLICE_NANOS);
+        }
+        return isClosed();
+    }
+
+    @Override
+    boolean isLoopThread() {
+        Thread bound = hostThread;
+        return bound == null ? host.isHostThread() : bound == Thread.currentThread();
+    }
+
+    @Override
+    @Nullable
+    Thread thread() {
+        return hostThread;
+    }
+
+    @Override
+    void runOutsideTasks(Runnable function) {
+        host.post(function);
+    }
+
+    @Override
+    public String toString() {
+        return "guest of " + host;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.guestloop;
+
+import dev.guestloop.internal.JvmAccess;
+import dev.guestloop.internal.Machine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Own-thread mode: no host and no second thread. The loop waits in the selector itself, and another thread wakes it there. */
+final class OwnThreadDriver extends Driver {
+
+    /** How long callbacks and tasks run before the selector is looked at again. */
+    private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+    private final Scheduler scheduler;
+    private final Thread thread = Thread.currentThread();
+
+    /** Set by the loop before it waits, cleared by whoever wakes it first. */
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
+    // Loop thread only.
+    private long roundBeganNanos;
+    private boolean done;
+    private @Nullable GuestRun<?> run;
+
+    OwnThreadDriver() {
+        try {
+            scheduler = new Scheduler(Machine.real(), this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The system gives no selector to wait with", e);
+        }
+    }
+
+    <T extends @Nullable Object> Outcome<T> run(GuestOptions options, TaskBody<T, ?> main) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(main, "main");
+        JvmAccess.requireTasks();
+        if (Scheduler.current() != null) {
+            throw new IllegalStateException("A loop is running on this thread already: thread=" + thread.getName()
+                    + ". Inside it, use run.spawn(…) or Async.");
+        }
+        var started = new GuestRun<>(this, scheduler, options, main);
+        run = started;
+        Scheduler outer = scheduler.enter();
+        try {
+            started.beginMain();
+            while (!done) {
+                round();
+            }
+            started.closeLoop();
+            scheduler.refuseInbox();
+            started.complete();
+            return Objects.requireNonNull(started.outcome());
+        } catch (IOException e) {
+            started.abandon("waiting for channels failed: " + e);
+            throw new UncheckedIOException("Waiting for channels failed", e);
+        } finally {
+            scheduler.leave(outer);
+            closeSelector();
+        }
+    }
+
+    private void round() throws IOException {
+        roundBeganNanos = scheduler.nowNanos();
+        scheduler.runReady();
+        if (done) {
+            return;
+        }
+        waiting.set(true);
+        // Arrivals from before the flag was set have woken nobody, so look once more.
+        boolean idle = !scheduler.hasWork();
+        long nearest = scheduler.nearestDeadlineNanos();
+        long wait = nearest == Long.MAX_VALUE ? nearest : nearest - scheduler.nowNanos();
+        scheduler.machine.select(scheduler.selector, idle ? wait : 0);
+        waiting.set(false);
+        Thread.interrupted(); // it would make every later select return at once
+        scheduler.collectKeys();
+    }
+
+    private void closeSelector() {
+        try {
+            scheduler.selector.close();
+        } catch (IOException e) {
+            EventLoop.LOG.log(System.Logger.Level.WARNING, "The selector could not be closed", e);
+        }
+    }
+
+    @Override
+    void localWork() {
+        // The loop is awake, for it is the one that calls.
+    }
+
+    @Override
+    void foreignWork() {
+        if (waiting.compareAndSet(true, false)) {
+            scheduler.machine.wakeUp(scheduler.selector);
+        }
+    }
+
+    @Override
+    void nearestTimerMoved() {
+        // Looked at before the next wait.
+    }
+
+    @Override
+    void interestChanged() {
+        // Taken into account by the next select.
+    }
+
+    @Override
+    long beforeStep() {
+        return 0;
+    }
+
+    @Override
+    void afterStep(long mark) {
+        // Nothing was armed.
+    }
+
+    @Override
+    boolean isTimeUp() {
+        return scheduler.nowNanos() - roundBeganNanos > ROUND_NANOS;
+    }
+
+    @Override
+    boolean isSomebodyWaiting() {
+        return false;
+    }
+
+    @Override
+    boolean isLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    Thread thread() {
+        return thread;
+    }
+
+    @Override
+    void runOutsideTasks(Runnable function) {
+        // There is no host: a callback is as plain as it gets.
+        GuestRun<?> current = run;
+        if (current != null) {
+            current.loop().callSoon(function);
+        }
+    }
+
+    @Override
+    @Nullable
+    String handlerAboveTask() {
+        return null;
+    }
+
+    @Override
+    void runIsDone(GuestRun<?> ended) {
+        done = true;
+    }
+
+    @Override
+    public String toString() {
+        return "loop of thread " + thread.getName();
+    }
+}

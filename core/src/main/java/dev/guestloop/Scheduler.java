@@ -1,0 +1,301 @@
+package dev.guestloop;
+
+import dev.guestloop.internal.Machine;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is ready, what is due and what has arrived, for all loops of one thread; and running it. It is the same in all modes:
+ * who gives it time is the {@link Driver}'s business.
+ *
+ * <p>Nothing that is pending lives in a local variable: a step may open a nested loop of the host, and a tick that is delivered
+ * there goes on with the same queues.
+ */
+final class Scheduler {
+
+    /**
+     * How many keys, arrivals and due timers are taken over at a time. The three stand in one line, so a flood of one cannot
+     * keep the others waiting; a thousand of them take well under a millisecond.
+     */
+    private static final int ROUND = 1024;
+
+    /** The clock is looked at every so many steps at most: a look costs a quarter of a switch between tasks. */
+    private static final int MAX_STRIDE = 16;
+
+    /** If so much time has passed since the last look, the next one comes after a single step. */
+    private static final long LONG_STRIDE_NANOS = 250_000;
+
+    /** How long a task may run through checkpoints without waiting before it lets others run. */
+    private static final long STEP_SHARE_NANOS = 200_000;
+
+    /** The scheduler that is running on this thread; null outside its steps. */
+    private static final ThreadLocal<@Nullable Scheduler> CURRENT = new ThreadLocal<>();
+
+    final Machine machine;
+    final Driver driver;
+    final Selector selector;
+
+    /** The zero of {@link #nowNanos}: deadlines then stay far from any overflow. */
+    private final long originNanos;
+
+    /** Invariant: filled by any thread, emptied by the loop's. */
+    private final ConcurrentLinkedQueue<Entry> inbox = new ConcurrentLinkedQueue<>();
+
+    // All below: loop thread only.
+    private final ArrayDeque<SelectionKey> readyKeys = new ArrayDeque<>();
+    private final ArrayDeque<Entry> ready = new ArrayDeque<>();
+    private final ArrayDeque<Entry> forOutermostTick = new ArrayDeque<>();
+    private final TimerHeap timers = new TimerHeap();
+    private long timerSequence;
+    private long pushed;
+    private long popped;
+    private int stride = 1;
+    private int stepsUntilLook = 1;
+    private long lastLookNanos;
+
+    /** While due timers, arrivals and keys are made ready, nobody has to be told: the tick goes on with them. */
+    private boolean collecting;
+
+    /** The task whose step runs; null in callbacks and in host code. With nested ticks, the innermost. */
+    private @Nullable TaskImpl<?> currentTask;
+
+    Scheduler(Machine machine, Driver driver) throws IOException {
+        this.machine = machine;
+        this.driver = driver;
+        this.selector = Selector.open();
+        this.originNanos = machine.nanoTime();
+    }
+
+    /** The scheduler of the step that runs on this thread. */
+    static @Nullable Scheduler current() {
+        return CURRENT.get();
+    }
+
+    /** Makes this the scheduler of this thread, and returns the one that was. */
+    @Nullable
+    Scheduler enter() {
+        Scheduler outer = CURRENT.get();
+        CURRENT.set(this);
+        return outer;
+    }
+
+    void leave(@Nullable Scheduler outer) {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+    }
+
+    long nowNanos() {
+        return machine.nanoTime() - originNanos;
+    }
+
+    @Nullable
+    TaskImpl<?> currentTask() {
+        return currentTask;
+    }
+
+    /** What runs, for a report from another thread; a moment old at worst. */
+    String currentStepName() {
+        TaskImpl<?> task = currentTask;
+        return task == null ? "a callback" : task.toString();
+    }
+
+    // ------------------------------------------------------------------ making things ready
+
+    /** Adds to the ready queue. Loop thread. */
+    void ready(Entry entry) {
+        ready.add(entry);
+        pushed++;
+        if (!collecting) {
+            driver.localWork();
+        }
+    }
+
+    /** Adds from any thread. */
+    void arrive(Entry entry) {
+        inbox.add(entry);
+        driver.foreignWork();
+    }
+
+    /** Keeps an entry for a tick that has no other below it, because the stack was too deep for it. */
+    void readyForOutermostTick(Entry entry) {
+        forOutermostTick.add(entry);
+    }
+
+    /** Called at the beginning of a tick that has no other below it. */
+    void releaseForOutermostTick() {
+        for (Entry entry; (entry = forOutermostTick.poll()) != null; ) {
+            ready.add(entry);
+            pushed++;
+        }
+    }
+
+    TimerHandle addTimer(EventLoop loop, long deadlineNanos, Runnable onDue) {
+        boolean nearest = deadlineNanos < timers.nearestNanos();
+        var timer = new TimerHandle(loop, deadlineNanos, timerSequence++, onDue);
+        timers.add(timer);
+        if (nearest) {
+            driver.nearestTimerMoved();
+        }
+        return timer;
+    }
+
+    boolean cancelTimer(TimerHandle timer) {
+        return timers.remove(timer);
+    }
+
+    long nearestDeadlineNanos() {
+        return timers.nearestNanos();
+    }
+
+    int timerCount() {
+        return timers.size();
+    }
+
+    /** Whether anything is ready or has arrived. */
+    boolean hasReady() {
+        return !ready.isEmpty() || !readyKeys.isEmpty() || !inbox.isEmpty();
+    }
+
+    /** Whether a tick would find work; the clock is read only if a timer could be due. */
+    boolean hasWork() {
+        return hasReady() || (timers.size() > 0 && timers.nearestNanos() <= nowNanos());
+    }
+
+    /** When the clock was last looked at: at the beginning of a tick, and at least every {@link #MAX_STRIDE} steps. */
+    long lastLookNanos() {
+        return lastLookNanos;
+    }
+
+    // ------------------------------------------------------------------ one tick's work
+
+    /**
+     * Copies the selected keys out of the selector. Only with the turn. The count that {@code select} returns says how many
+     * keys changed, not how many are selected, so it is not looked at.
+     */
+    void collectKeys() {
+        Set<SelectionKey> selected = selector.selectedKeys();
+        if (!selected.isEmpty()) {
+            readyKeys.addAll(selected);
+            selected.clear();
+        }
+    }
+
+    /**
+     * Runs what is ready, due or has arrived, batch after batch, until nothing is or the driver says that time is up.
+     *
+     * @return whether something is ready still
+     */
+    boolean runReady() {
+        stride = 1;
+        stepsUntilLook = 1;
+        lastLookNanos = nowNanos();
+        while (true) {
+            collect();
+            if (ready.isEmpty()) {
+                if (!hasWork()) {
+                    return false;
+                }
+                if (lookAtClock()) {
+                    return true; // so many arrived that taking them over took the whole tick
+                }
+            } else if (runBatch() || driver.isSomebodyWaiting()) {
+                return hasWork();
+            }
+        }
+    }
+
+    private void collect() {
+        collecting = true;
+        try {
+            for (int n = ROUND; n > 0 && !readyKeys.isEmpty(); n--) {
+                Readiness.dispatch(readyKeys.remove());
+            }
+            Entry arrived;
+            for (int n = ROUND; n > 0 && (arrived = inbox.poll()) != null; n--) {
+                if (arrived.loop.isClosed()) {
+                    arrived.refuse();
+                } else {
+                    arrived.arrive(this);
+                }
+            }
+            TimerHandle due;
+            for (int n = ROUND; n > 0 && (due = timers.pollDue(lastLookNanos)) != null; n--) {
+                due.onDue.run();
+            }
+        } finally {
+            collecting = false;
+        }
+    }
+
+    /** Runs what is ready now, not what these steps make ready. Returns whether time is up. */
+    private boolean runBatch() {
+        long batchEnd = pushed;
+        // A nested tick may have gone further than this batch when its step returns: then the batch is over.
+        while (popped < batchEnd) {
+            Entry entry = ready.remove();
+            popped++;
+            if (entry.loop.isClosed()) {
+                entry.refuse();
+            } else {
+                run(entry);
+            }
+            if (--stepsUntilLook <= 0 && lookAtClock()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void run(Entry entry) {
+        TaskImpl<?> outer = currentTask;
+        long mark = driver.beforeStep();
+        currentTask = entry instanceof TaskImpl<?> task ? task : null;
+        try {
+            entry.step();
+        } finally {
+            currentTask = outer;
+            driver.afterStep(mark);
+        }
+    }
+
+    /** Short steps are looked at seldom, long ones each. */
+    private boolean lookAtClock() {
+        long now = nowNanos();
+        stride = now - lastLookNanos > LONG_STRIDE_NANOS ? 1 : Math.min(stride * 2, MAX_STRIDE);
+        stepsUntilLook = stride;
+        lastLookNanos = now;
+        return driver.isTimeUp();
+    }
+
+    /** Whether the running step has had its share, counted from the last look at the clock before it. */
+    boolean isShareUsed() {
+        return nowNanos() - lastLookNanos > STEP_SHARE_NANOS;
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** Drops the timers of a loop that ends. */
+    void dropTimersOf(EventLoop loop) {
+        timers.removeIf(timer -> timer.loop == loop);
+    }
+
+    /** Refuses what arrived too late, from whatever thread comes to it. */
+    void refuseInbox() {
+        for (Entry entry; (entry = inbox.poll()) != null; ) {
+            entry.refuse();
+        }
+    }
+
+    /** Takes an entry back that its thread has just added to the inbox of a loop that had ended. */
+    boolean takeBack(Entry entry) {
+        return inbox.remove(entry);
+    }
+}

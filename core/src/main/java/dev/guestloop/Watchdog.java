@@ -1,0 +1,190 @@
+package dev.guestloop;
+
+import dev.guestloop.internal.Machine;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after one host thread while the guest is active: reports a step that keeps the thread for long, asks after a tick that
+ * does not come, and repeats a post that failed. It looks ten times a second, and sleeps without a limit as soon as nothing is
+ * outstanding, so an idle program has no wake-ups from it.
+ */
+final class Watchdog {
+
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Two looks at one and the same step: it has run for 100 ms at least, long enough for a person to notice. */
+    private static final int LOOKS_AT_A_SLOW_STEP = 2;
+
+    /** After so many looks at one outstanding tick (one second), the host is asked whether it dropped it. */
+    private static final int LOOKS_AT_A_LATE_TICK = 10;
+
+    /** A host that refused so many posts, one at each look, will not take one any more. */
+    private static final int POST_RETRIES = 20;
+
+    private static final VarHandle STEP_NUMBER;
+
+    static {
+        try {
+            STEP_NUMBER = MethodHandles.lookup().findVarHandle(Watchdog.class, "stepNumber", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final GuestDriver driver;
+    private final Machine machine;
+    private final Semaphore signal = new Semaphore(0);
+
+    /** Whether it is looking; while false, somebody who begins something has to wake it. */
+    private volatile boolean active;
+
+    private volatile boolean stop;
+    private volatile Machine.@Nullable Worker worker;
+
+    /** Odd while a step runs, and new for each. Written by the host thread, without a fence: a look may see it late. */
+    @SuppressWarnings("UnusedVariable") // through the handle
+    private long stepNumber;
+
+    // The watchdog's own.
+    private long lateTick;
+    private int lateTickLooks;
+    private long slowStep;
+    private int slowStepLooks;
+    private int postRetries;
+
+    Watchdog(GuestDriver driver, Machine machine) {
+        this.driver = driver;
+        this.machine = machine;
+    }
+
+    void start(String name) {
+        worker = machine.startHelper(name, this::loop);
+    }
+
+    void stop() {
+        stop = true;
+        signal.release();
+        Machine.Worker current = worker;
+        if (current != null && !current.isCurrent()) {
+            current.join();
+        }
+    }
+
+    // ------------------------------------------------------------------ told by others
+
+    /** Called by whoever has posted a tick. Wakes the watchdog once for a time of activity, not for each tick. */
+    void tickWasPosted() {
+        if (!active) {
+            active = true;
+            signal.release();
+        }
+    }
+
+    void stepBegan() {
+        setStep(true);
+    }
+
+    /** A step has ended; in a nested tick, the one that opened the nested loop goes on. */
+    void stepEnded(boolean anotherGoesOn) {
+        setStep(anotherGoesOn);
+    }
+
+    private void setStep(boolean runs) {
+        long next = (currentStep() | 1) + 1;
+        STEP_NUMBER.setOpaque(this, runs ? next + 1 : next);
+    }
+
+    // ------------------------------------------------------------------ the thread
+
+    private void loop() {
+        while (!stop) {
+            machine.acquire(signal, active ? PERIOD_NANOS : Long.MAX_VALUE);
+            if (!stop && active) {
+                active = look();
+                if (!active && isSomethingOutstanding()) {
+                    active = true; // it began while we were about to sleep
+                }
+            }
+        }
+    }
+
+    private boolean isSomethingOutstanding() {
+        return driver.outstandingTick() != 0 || isStep(currentStep()) || driver.hasFailed();
+    }
+
+    private long currentStep() {
+        return (long) STEP_NUMBER.getOpaque(this);
+    }
+
+    private static boolean isStep(long number) {
+        return (number & 1) != 0;
+    }
+
+    /** One look. Returns whether another one is needed. */
+    private boolean look() {
+        lookAtTick();
+        lookAtStep();
+        lookAtFailure();
+        return isSomethingOutstanding();
+    }
+
+    private void lookAtTick() {
+        long tick = driver.outstandingTick();
+        lateTickLooks = tick == lateTick ? lateTickLooks + 1 : 0;
+        lateTick = tick;
+        if (tick != 0 && lateTickLooks == LOOKS_AT_A_LATE_TICK) {
+            Thread hostThread = driver.thread();
+            if (hostThread != null) {
+                EventLoop.LOG.log(
+                        Level.WARNING,
+                        "The host has not run a post for a second: host=" + driver.host() + ", it is at"
+                                + indented(hostThread.getStackTrace()));
+            }
+            driver.probe(tick);
+        }
+    }
+
+    private void lookAtStep() {
+        long step = currentStep();
+        slowStepLooks = step == slowStep ? slowStepLooks + 1 : 1;
+        slowStep = step;
+        if (isStep(step) && slowStepLooks == LOOKS_AT_A_SLOW_STEP) {
+            Thread hostThread = driver.thread();
+            StackTraceElement[] stack = hostThread == null ? new StackTraceElement[0] : hostThread.getStackTrace();
+            // Between the two looks the step may have ended, and in a nested loop a dialog may be what takes long.
+            if (currentStep() == step && !driver.isPumpAboveTask(stack)) {
+                EventLoop.LOG.log(
+                        Level.WARNING,
+                        "A step keeps the UI thread busy for more than 100 ms, and the window is frozen meanwhile: step="
+                                + driver.scheduler().currentStepName() + ". Move long work to Async.toThread, or put"
+                                + " Async.yieldNow into the loop. It is at" + indented(stack));
+            }
+        }
+    }
+
+    private void lookAtFailure() {
+        if (driver.hasFailed() && driver.outstandingTick() == 0 && postRetries < POST_RETRIES) {
+            postRetries++;
+            driver.ensureTickFromAnywhere();
+            if (postRetries == POST_RETRIES) {
+                EventLoop.LOG.log(
+                        Level.ERROR,
+                        "The host takes no post, so the clean-up of its tasks cannot run: host=" + driver.host()
+                                + ". Call finish(…) of the run on the host thread.");
+            }
+        }
+    }
+
+    private static String indented(StackTraceElement[] stack) {
+        var text = new StringBuilder();
+        for (StackTraceElement frame : stack) {
+            text.append("\n    ").append(frame);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.guestloop.internal;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What the engine asks of the machine below it: the time, threads, and waiting. Everything that depends on another thread
+ * goes through here, so that a simulation can put its own machine in place and replay an interleaving exactly.
+ */
+public interface Machine {
+
+    /**
+     * Returns the machine that we all run on.
+     *
+     * @return the JVM's clock, threads and selectors
+     */
+    static Machine real() {
+        return RealMachine.INSTANCE;
+    }
+
+    /** A host that brings its own machine. Only simulations do. */
+    interface Provider {
+        /**
+         * Returns the machine.
+         *
+         * @return the machine on which a guest of this host runs
+         */
+        Machine machine();
+    }
+
+    /** A thread that was started. */
+    interface Worker {
+        /** Waits until the thread has ended, whatever interrupts come. */
+        void join();
+
+        /**
+         * Tells whether the caller is this thread.
+         *
+         * @return true if so
+         */
+        boolean isCurrent();
+    }
+
+    /**
+     * Returns the time of a clock that never goes back.
+     *
+     * @return nanoseconds since some moment of its own
+     */
+    long nanoTime();
+
+    /**
+     * Starts a thread that keeps the JVM alive.
+     *
+     * @param name its name
+     * @param body what it runs
+     * @return the thread
+     */
+    Worker startThread(String name, Runnable body);
+
+    /**
+     * Starts a thread that does not keep the JVM alive.
+     *
+     * @param name its name
+     * @param body what it runs
+     * @return the thread
+     */
+    Worker startHelper(String name, Runnable body);
+
+    /**
+     * Takes a permit, waiting for it at most so long. An interrupt is swallowed: these threads are ours, and stopping them
+     * has a way of its own.
+     *
+     * @param semaphore where to take the permit
+     * @param nanos how long; {@code Long.MAX_VALUE} for ever
+     * @return false if the time passed
+     */
+    boolean acquire(Semaphore semaphore, long nanos);
+
+    /**
+     * Waits for a channel to be ready.
+     *
+     * @param selector the selector
+     * @param nanos how long at most, rounded up to what the platform can; {@code Long.MAX_VALUE} for ever
+     * @throws IOException if the selector fails
+     */
+    void select(Selector selector, long nanos) throws IOException;
+
+    /**
+     * Looks for ready channels without waiting.
+     *
+     * @param selector the selector
+     * @throws IOException if the selector fails
+     */
+    void selectNow(Selector selector) throws IOException;
+
+    /**
+     * Makes the present or the next {@link #select} return.
+     *
+     * @param selector the selector
+     */
+    void wakeUp(Selector selector);
+
+    /**
+     * Arranges a call for when a thread has ended.
+     *
+     * @param thread the thread
+     * @param action called once, on a thread of the machine's own
+     * @return takes the arrangement back
+     */
+    Runnable whenEnded(Thread thread, Runnable action);
+
+    /** Called in debug mode at each event of the protocol: the place where a simulation lets other threads go first. */
+    default void interleave() {}
+}

@@ -1,0 +1,113 @@
+package dev.guestloop.internal;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** The JVM's clock, threads and selectors. */
+final class RealMachine implements Machine {
+
+    static final RealMachine INSTANCE = new RealMachine();
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** A day: far from any overflow, and a wake-up a day is no load. */
+    private static final long MAX_SELECT_MILLIS = 24L * 60 * 60 * 1000;
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Worker startThread(String name, Runnable body) {
+        return worker(Thread.ofPlatform().name(name).daemon(false).start(body));
+    }
+
+    @Override
+    public Worker startHelper(String name, Runnable body) {
+        return worker(Thread.ofPlatform().name(name).daemon(true).start(body));
+    }
+
+    private static Worker worker(Thread thread) {
+        return new Worker() {
+            @Override
+            public void join() {
+                joinUninterruptibly(thread);
+            }
+
+            @Override
+            public boolean isCurrent() {
+                return Thread.currentThread() == thread;
+            }
+        };
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean acquire(Semaphore semaphore, long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            semaphore.acquireUninterruptibly();
+            return true;
+        }
+        long end = System.nanoTime() + nanos;
+        while (true) {
+            try {
+                return semaphore.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                // The flag is clear now; wait out the rest.
+            }
+        }
+    }
+
+    @Override
+    public void select(Selector selector, long nanos) throws IOException {
+        if (nanos == Long.MAX_VALUE) {
+            selector.select();
+        } else if (nanos <= 0) {
+            selector.selectNow();
+        } else {
+            // Rounded up: a timer that is not due yet must not make the caller spin until it is.
+            long millis = (nanos - 1) / NANOS_PER_MILLI + 1;
+            selector.select(Math.min(millis, MAX_SELECT_MILLIS));
+        }
+    }
+
+    @Override
+    public void selectNow(Selector selector) throws IOException {
+        selector.selectNow();
+    }
+
+    @Override
+    public void wakeUp(Selector selector) {
+        selector.wakeup();
+    }
+
+    @Override
+    public Runnable whenEnded(Thread thread, Runnable action) {
+        Thread watcher = Thread.ofVirtual().name("guestloop-host-watcher").start(() -> {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                return; // taken back
+            }
+            action.run();
+        });
+        return watcher::interrupt;
+    }
+}

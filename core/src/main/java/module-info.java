@@ -1,0 +1,13 @@
+/**
+ * An event loop of tasks, timers, sockets and cancellation that runs as a guest of a desktop toolkit's own loop.
+ */
+@SuppressWarnings("module") // the test kit is compiled after this module
+module dev.guestloop {
+    requires static org.jspecify;
+    requires static java.instrument;
+
+    exports dev.guestloop;
+    exports dev.guestloop.net;
+    exports dev.guestloop.internal to
+            dev.guestloop.testing;
+}
