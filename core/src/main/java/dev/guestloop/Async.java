@@ -38,7 +38,7 @@ public final class Async {
         Objects.requireNonNull(stage, "stage");
         TaskImpl<?> task = TaskImpl.atCheckpoint("Async.await");
         var waiter = new StageWaiter<T>(task);
-        var unused = stage.whenComplete(waiter::complete);
+        var _ = stage.whenComplete(waiter::complete);
         waiter.await(() -> true);
         task.yieldIfShareUsed();
         return waiter.valueOrThrow();
@@ -209,7 +209,7 @@ public final class Async {
         });
         Throwable failure = waiter.failure();
         if (failure != null) {
-            throw Sneaky.<X>as(failure);
+            throw Sneaky.<X>rethrow(failure);
         }
         return waiter.value();
     }

@@ -6,10 +6,12 @@ final class Sneaky {
     private Sneaky() {}
 
     /**
-     * Returns a throwable as the type that the caller knows it to have: it came out of a body that declares just that.
+     * Throws what came out of a body that declares just that.
+     *
+     * @return never; so that the caller can write {@code throw}
      */
     @SuppressWarnings("unchecked")
-    static <X extends Throwable> X as(Throwable thrown) {
-        return (X) thrown;
+    static <X extends Throwable> RuntimeException rethrow(Throwable failure) throws X {
+        throw (X) failure;
     }
 }

@@ -45,7 +45,7 @@ final class ThreadCall<T extends @Nullable Object, X extends Throwable> {
         if (interrupted && (failure instanceof InterruptedException || failure instanceof ClosedByInterruptException)) {
             task.throwIfCancelled();
         }
-        throw Sneaky.<X>as(failure);
+        throw Sneaky.<X>rethrow(failure);
     }
 
     private boolean cancelled() {
