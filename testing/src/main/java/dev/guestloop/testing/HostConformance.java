@@ -1,0 +1,678 @@
+package dev.guestloop.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.guestloop.Async;
+import dev.guestloop.CancelReason;
+import dev.guestloop.CannotAwaitException;
+import dev.guestloop.GuestRun;
+import dev.guestloop.HostLoop;
+import dev.guestloop.Outcome;
+import dev.guestloop.Task;
+import dev.guestloop.TaskBody;
+import dev.guestloop.internal.Coroutine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The contract of {@link HostLoop}, as tests. Whoever writes a host makes a subclass of this class: it says how to run the
+ * toolkit's loop, and the tests say what the host does wrong and what to do about it.
+ *
+ * <p>JUnit makes one instance for each test and calls, in this order: {@link #createHost}, then the test, which calls
+ * {@link #startLoop} from the test's thread, then {@link #stopLoop}. Methods that a toolkit has no answer to stay as they are;
+ * the tests that need them are then reported as skipped, with the reason.
+ */
+public abstract class HostConformance {
+
+    /** One nested loop of the host, such as a modal dialog; used once. */
+    public interface NestedLoop {
+        /** Runs the loop, on the host thread; returns after {@link #close}. */
+        void run();
+
+        /**
+         * Makes {@link #run} return soon. Called on the host thread, from inside the loop, when all loops that were opened above
+         * it are closed.
+         */
+        void close();
+    }
+
+    private static final int ORDERED_POSTS = 1_000;
+    private static final int COMPLETIONS = 1_000;
+    private static final int NESTING = 20;
+    private static final int POSTING_THREADS = 8;
+    private static final int POSTS_OF_ALL_THREADS = 100_000;
+
+    /** As many as the experiments that showed a literal loop to stand still below a dialog. */
+    private static final int STEPS_BESIDE_A_NESTED_LOOP = 60;
+
+    private static final int TIMERS = 50;
+    private static final int HANDLERS_BESIDE_A_BUSY_GUEST = 50;
+
+    private final List<GuestRun<?>> runs = Collections.synchronizedList(new ArrayList<>());
+    private @Nullable HostLoop host;
+    private boolean started;
+
+    /** For subclasses. */
+    protected HostConformance() {}
+
+    // ------------------------------------------------------------------ what a subclass says
+
+    /**
+     * Makes the host of one test. Its loop need not run yet.
+     *
+     * @return the host
+     * @throws Exception if that fails, and the test with it
+     */
+    protected abstract HostLoop createHost() throws Exception;
+
+    /**
+     * Makes the loop run on its thread, and returns. Not called if a test needs none; does nothing where the loop always runs.
+     *
+     * @throws Exception if that fails, and the test with it
+     */
+    protected abstract void startLoop() throws Exception;
+
+    /**
+     * Ends the loop and its thread, where the toolkit can, and waits for that. Called after each test, also if the loop was never
+     * started or has ended by itself.
+     *
+     * @throws Exception if that fails, and the test with it
+     */
+    protected abstract void stopLoop() throws Exception;
+
+    /**
+     * Makes a nested loop, not opened yet. Called on the host thread.
+     *
+     * @return the loop; null if the toolkit has no nested loops
+     */
+    protected @Nullable NestedLoop newNestedLoop() {
+        return null;
+    }
+
+    /**
+     * Makes the host end for good while its thread can still run code, as it does when the user logs out or the last window
+     * closes, so that the guest's {@code onClosing} is called. Called on the test's thread.
+     *
+     * @return false if the host cannot tell its guests that it is closing
+     * @throws Exception if that fails, and the test with it
+     */
+    protected boolean closeHost() throws Exception {
+        return false;
+    }
+
+    /**
+     * Tells whether a post that is made before the loop runs waits for it.
+     *
+     * @return true unless overridden
+     */
+    protected boolean keepsEarlyPosts() {
+        return true;
+    }
+
+    /**
+     * Tells whether the host runs posts with no monitor held. A toolkit that cannot do so cannot have tasks resumed in its posts.
+     *
+     * @return true unless overridden
+     */
+    protected boolean hasCleanPosts() {
+        return true;
+    }
+
+    /**
+     * Returns how long a test waits for something that should come soon.
+     *
+     * @return 20 seconds unless overridden
+     */
+    protected Duration patience() {
+        return Duration.ofSeconds(20);
+    }
+
+    /**
+     * Returns the host of the running test.
+     *
+     * @return the host
+     */
+    protected final HostLoop host() {
+        return Objects.requireNonNull(host, "createHost() comes first");
+    }
+
+    // ------------------------------------------------------------------ around each test
+
+    @BeforeEach
+    void makeHost() throws Exception {
+        host = Objects.requireNonNull(createHost(), "createHost()");
+    }
+
+    @AfterEach
+    void endHostAndLookForThreads() throws Exception {
+        try {
+            for (GuestRun<?> run : List.copyOf(runs)) {
+                if (!run.isDone() && started) {
+                    run.cancel("the test is over");
+                    outcomeOf(run);
+                }
+            }
+        } finally {
+            stopLoop();
+        }
+        List<Thread> left = GuestThreads.awaitEnd(patience());
+        assertThat(left)
+                .as(
+                        "No thread is left behind after a run. Call stopLoop only when the loop may end, and let the host call"
+                                + " onClosing before: %s",
+                        left.stream().map(GuestThreads::describe).toList())
+                .isEmpty();
+    }
+
+    // ------------------------------------------------------------------ posts
+
+    @Test
+    void postsRunInTheOrderInWhichTheyWereMade() throws Exception {
+        start();
+        List<Integer> seen = new ArrayList<>();
+        for (int i = 0; i < ORDERED_POSTS; i++) {
+            int number = i;
+            host().post(() -> seen.add(number));
+        }
+        assertThat(onHost(() -> List.copyOf(seen)))
+                .as(
+                        "post(…) keeps the order. Hand each work to the one queue of the toolkit, do not start threads or timers for"
+                                + " it")
+                .isEqualTo(countTo(ORDERED_POSTS));
+    }
+
+    @Test
+    void postReturnsBeforeTheWorkRuns() throws Exception {
+        start();
+        boolean ranInside = onHost(() -> {
+            boolean[] ran = {false};
+            host().post(() -> ran[0] = true);
+            return ran[0];
+        });
+        assertThat(ranInside)
+                .as(
+                        "Work does not run inside post(…), also when the host thread itself posts. Use the toolkit's call that always"
+                                + " queues (invokeLater), not the one that runs at once on its own thread")
+                .isFalse();
+    }
+
+    @Test
+    void postFromHostKeepsTheOrderAndDoesNotRunTheWorkInside() throws Exception {
+        start();
+        List<Integer> seen = new ArrayList<>();
+        int ranInside = onHost(() -> {
+            for (int i = 0; i < ORDERED_POSTS; i++) {
+                int number = i;
+                if (i % 2 == 0) {
+                    host().postFromHost(() -> seen.add(number));
+                } else {
+                    host().post(() -> seen.add(number));
+                }
+            }
+            return seen.size();
+        });
+        assertThat(ranInside)
+                .as("Work does not run inside postFromHost(…). A cheaper queue is welcome, but it is a queue")
+                .isZero();
+        assertThat(onHost(() -> List.copyOf(seen)))
+                .as(
+                        "postFromHost(…) and post(…) keep one common order. If the cheaper queue cannot keep it, do not override"
+                                + " postFromHost")
+                .isEqualTo(countTo(ORDERED_POSTS));
+    }
+
+    @Test
+    void allWorkRunsOnOnePlatformThread() throws Exception {
+        start();
+        List<Thread> seen = Collections.synchronizedList(new ArrayList<>());
+        inThreads(POSTING_THREADS, thread -> host().post(() -> seen.add(Thread.currentThread())));
+        Thread hostThread = onHost(Thread::currentThread);
+        assertThat(seen)
+                .as(
+                        "A host runs all work on one thread: tasks stay on the thread that they began on. A pool is no host")
+                .hasSize(POSTING_THREADS)
+                .containsOnly(hostThread);
+        assertThat(hostThread.isVirtual())
+                .as(
+                        "The host thread is a platform thread; a coroutine cannot be resumed on a virtual one: thread=%s",
+                        hostThread)
+                .isFalse();
+    }
+
+    @Test
+    void isHostThreadIsTrueInPostedWorkAndFalseElsewhere() throws Exception {
+        boolean testIsHost = host().isHostThread();
+        start();
+        assertThat(onHost(() -> host().isHostThread()))
+                .as(
+                        "isHostThread() is true inside posted work. Compare with the thread that runs the loop, not with the one that"
+                                + " made the host")
+                .isTrue();
+        var elsewhere = new CompletableFuture<Boolean>();
+        Thread.ofPlatform().start(() -> elsewhere.complete(host().isHostThread()));
+        assertThat(get(elsewhere, "isHostThread() on another thread", host()::toString))
+                .as("isHostThread() is false on any other thread")
+                .isFalse();
+        assertThat(testIsHost)
+                .as("isHostThread() may be called before the loop runs, and is false on a thread that will not run it")
+                .isFalse();
+    }
+
+    @Test
+    void workBeginsOnACleanStack() throws Exception {
+        assumeTrue(hasCleanPosts(), "the host says that its posts run under a monitor");
+        start();
+        assertThat(onHost(Coroutine::stackIsClean))
+                .as(
+                        "Posted work begins with no monitor held, for a task that suspends would carry it away. Do not call work.run()"
+                                + " inside synchronized; take it out of the queue, leave the block, then run it")
+                .isTrue();
+    }
+
+    @Test
+    void aHundredThousandPostsOfEightThreadsRunOnceAndInTheOrderOfEachThread() throws Exception {
+        start();
+        int each = POSTS_OF_ALL_THREADS / POSTING_THREADS;
+        int[] next = new int[POSTING_THREADS]; // written by the host thread only
+        List<String> wrong = new ArrayList<>();
+        var left = new AtomicInteger(POSTS_OF_ALL_THREADS);
+        var all = new CompletableFuture<Void>();
+        inThreads(POSTING_THREADS, thread -> {
+            for (int i = 0; i < each; i++) {
+                int number = i;
+                host().post(() -> {
+                    if (next[thread]++ != number && wrong.size() < 10) {
+                        wrong.add("thread=" + thread + ", expected=" + (next[thread] - 1) + ", ran=" + number);
+                    }
+                    if (left.decrementAndGet() == 0) {
+                        all.complete(null);
+                    }
+                });
+            }
+        });
+        get(all, "the posts of all threads", () -> "left=" + left + ", host=" + host());
+        assertThat(onHost(() -> List.copyOf(wrong)))
+                .as(
+                        "post(…) may be called by any number of threads at a time; each work runs once, those of one thread in its"
+                                + " order")
+                .isEmpty();
+        assertThat(left).as("No work runs twice").hasValue(0);
+    }
+
+    // ------------------------------------------------------------------ runs
+
+    @Test
+    void aRunMayBeStartedBeforeTheLoopRuns() throws Exception {
+        assumeTrue(keepsEarlyPosts(), "the host says that it takes no posts before its loop runs");
+        var ran = new AtomicInteger();
+        GuestRun<String> run = guest(() -> {
+            ran.incrementAndGet();
+            return Thread.currentThread().getName();
+        });
+        assertThat(ran)
+                .as("No code of the main task runs inside GuestRun.start. Work does not run inside post(…)")
+                .hasValue(0);
+        start();
+        String hostThread = onHost(() -> Thread.currentThread().getName());
+        assertThat(outcomeOf(run))
+                .as(
+                        "A post that was made before the loop runs waits for it. If the toolkit drops it, override keepsEarlyPosts and"
+                                + " say so in the host's documentation")
+                .isEqualTo(new Outcome.Success<>(hostThread));
+    }
+
+    @Test
+    void aThousandCompletionsOfAnotherThreadCostOnePost() throws Exception {
+        start();
+        List<CompletableFuture<Integer>> stages = new ArrayList<>();
+        for (int i = 0; i < COMPLETIONS; i++) {
+            stages.add(new CompletableFuture<>());
+        }
+        var waiting = new CompletableFuture<GuestRun<?>>();
+        var self = new CompletableFuture<GuestRun<Integer>>();
+        GuestRun<Integer> run = guest(() -> {
+            GuestRun<Integer> me = Async.await(self);
+            List<Task<Integer>> tasks = new ArrayList<>();
+            for (CompletableFuture<Integer> stage : stages) {
+                tasks.add(me.spawn(() -> Async.await(stage)));
+            }
+            while (!tasks.stream().allMatch(task -> task.state() == Task.State.WAITING)) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            waiting.complete(me);
+            int sum = 0;
+            for (Task<Integer> task : tasks) {
+                sum += task.await();
+            }
+            return sum;
+        });
+        self.complete(run);
+        get(waiting, "a thousand tasks to wait", run::toString);
+        // While the host thread is kept busy, its guest cannot take anything over: the posts are counted exactly.
+        var busy = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        host().post(() -> {
+            busy.countDown();
+            awaitLatch(go, "the test to let the host thread go on");
+        });
+        awaitLatch(busy, "the host thread to be busy");
+        long before = run.statistics().posts();
+        try {
+            inThreads(1, _ -> stages.forEach(stage -> stage.complete(1)));
+        } finally {
+            go.countDown();
+        }
+        long after = run.statistics().posts();
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(COMPLETIONS));
+        assertThat(after - before)
+                .as("What arrives while a tick is outstanding needs no other post")
+                .isBetween(0L, 1L);
+    }
+
+    @Test
+    void timersAreNeverEarly() throws Exception {
+        start();
+        GuestRun<List<Long>> run = guest(() -> {
+            List<Long> earlyNanos = new ArrayList<>();
+            for (int i = 0; i < TIMERS; i++) {
+                long length = TimeUnit.MICROSECONDS.toNanos(300L * (i % 10));
+                long due = System.nanoTime() + length;
+                Async.sleep(Duration.ofNanos(length));
+                if (System.nanoTime() < due) {
+                    earlyNanos.add(due - System.nanoTime());
+                }
+            }
+            return earlyNanos;
+        });
+        assertThat(outcomeOf(run)).as("A sleep never ends early").isEqualTo(new Outcome.Success<>(List.of()));
+    }
+
+    @Test
+    void twoRunsShareTheHost() throws Exception {
+        start();
+        GuestRun<Integer> first = guest(() -> {
+            Async.sleep(Duration.ofMillis(2));
+            return 1;
+        });
+        GuestRun<Integer> second = guest(() -> {
+            Async.yieldNow();
+            return 2;
+        });
+        assertThat(outcomeOf(first)).isEqualTo(new Outcome.Success<>(1));
+        assertThat(outcomeOf(second)).isEqualTo(new Outcome.Success<>(2));
+    }
+
+    @Test
+    void aGuestThatIsAlwaysBusyLeavesTheHostsOwnHandlersServed() throws Exception {
+        start();
+        GuestRun<Object> run = guest(() -> {
+            while (true) {
+                Async.yieldNow();
+            }
+        });
+        long worst = 0;
+        for (int i = 0; i < HANDLERS_BESIDE_A_BUSY_GUEST; i++) {
+            long posted = System.nanoTime();
+            worst = Math.max(worst, onHost(System::nanoTime) - posted);
+        }
+        run.cancel("enough");
+        assertThat(outcomeOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Duration.ofNanos(worst))
+                .as(
+                        "A handler of the host waits for one tick at most. Post to the end of the toolkit's queue, at the priority of"
+                                + " its events or lower, never in front of them")
+                .isLessThan(Duration.ofMillis(500));
+    }
+
+    // ------------------------------------------------------------------ nested loops
+
+    @Test
+    void workIsDeliveredInNestedLoopsToDepthTwenty() throws Exception {
+        assumeNestedLoops();
+        var deepest = new CompletableFuture<Integer>();
+        var closed = new CompletableFuture<Void>();
+        host().post(() -> {
+            nest(1, deepest);
+            closed.complete(null);
+        });
+        assertThat(get(deepest, "work to be run in nested loops", host()::toString))
+                .as(
+                        "Posts are delivered in nested loops as well. Post through a queue that modal loops serve (a window's, not a"
+                                + " thread's)")
+                .isEqualTo(NESTING);
+        get(closed, "the nested loops to close", host()::toString);
+    }
+
+    /** On the host thread: opens a loop, has the next level or the end run in it, and returns when it is closed. */
+    private void nest(int depth, CompletableFuture<Integer> deepest) {
+        NestedLoop loop = nestedLoop();
+        host().post(() -> {
+            if (depth == NESTING) {
+                deepest.complete(depth);
+            } else {
+                nest(depth + 1, deepest);
+            }
+            loop.close();
+        });
+        loop.run();
+    }
+
+    @Test
+    void aTaskInANestedLoopDoesNotStopOtherTasks() throws Exception {
+        assumeNestedLoops();
+        var self = new CompletableFuture<GuestRun<Integer>>();
+        GuestRun<Integer> run = guest(() -> {
+            GuestRun<Integer> me = Async.await(self);
+            NestedLoop loop = nestedLoop();
+            var steps = new AtomicInteger();
+            me.spawn(() -> {
+                while (steps.incrementAndGet() < STEPS_BESIDE_A_NESTED_LOOP) {
+                    Async.yieldNow();
+                    Async.sleep(Duration.ofMillis(1));
+                }
+                host().post(loop::close);
+                return 0;
+            });
+            loop.run();
+            return steps.get();
+        });
+        self.complete(run);
+        assertThat(outcomeOf(run))
+                .as(
+                        "Ticks are delivered in a nested loop that a task has opened, or all other tasks stand still. Posts have to be"
+                                + " served by every loop of the host thread")
+                .isEqualTo(new Outcome.Success<>(STEPS_BESIDE_A_NESTED_LOOP));
+    }
+
+    @Test
+    void aPlainHandlerAboveATaskCannotAwait() throws Exception {
+        assumeNestedLoops();
+        GuestRun<@Nullable Throwable> run = guest(() -> {
+            NestedLoop loop = nestedLoop();
+            var thrown = new CompletableFuture<@Nullable Throwable>();
+            host().post(() -> {
+                thrown.complete(thrownBy(() -> Async.sleep(Duration.ofMillis(1))));
+                loop.close();
+            });
+            loop.run();
+            return thrown.join();
+        });
+        Outcome<@Nullable Throwable> outcome = outcomeOf(run);
+        assertThat(outcome)
+                .as("A task that opens a nested loop goes on when it is closed")
+                .isInstanceOf(Outcome.Success.class);
+        assertThat(outcome.getOrThrow())
+                .as(
+                        "A plain handler that a nested loop calls above a task cannot wait: it would suspend the task below. If the"
+                                + " toolkit's loop is plain Java, override currentDispatch and isPump")
+                .isInstanceOf(CannotAwaitException.class);
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    @Test
+    void closingTheHostRunsFinallyBlocksOnTheHostThread() throws Exception {
+        start();
+        List<String> log = Collections.synchronizedList(new ArrayList<>());
+        var waiting = new CompletableFuture<@Nullable Void>();
+        GuestRun<@Nullable Void> run = GuestRun.start(host(), () -> {
+            try {
+                waiting.complete(null);
+                Async.sleep(Duration.ofDays(1));
+            } finally {
+                Async.shielded(() -> Async.sleep(Duration.ofMillis(5)));
+                log.add(host().isHostThread() ? "cleaned up" : "cleaned up on a wrong thread");
+            }
+        });
+        runs.add(run);
+        get(waiting, "the main task to wait", run::toString);
+        assumeTrue(closeHost(), "the host cannot tell its guests that it is closing");
+        Outcome<@Nullable Void> outcome = outcomeOf(run);
+        assertThat(log)
+                .as(
+                        "A host that ends calls onClosing, on its thread, while that can still run code, and waits until it returns")
+                .containsExactly("cleaned up");
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Cancelled.class,
+                        cancelled -> assertThat(cancelled.reason().kind()).isEqualTo(CancelReason.Kind.HOST_CLOSED));
+    }
+
+    // ------------------------------------------------------------------ helpers
+
+    private void start() throws Exception {
+        startLoop();
+        started = true;
+    }
+
+    private void assumeNestedLoops() throws Exception {
+        start();
+        boolean has = onHost(() -> newNestedLoop() != null);
+        assumeTrue(has, "the host has no nested loops");
+        assumeTrue(
+                host().capabilities().deliversInModalLoops(),
+                "the host says that it does not deliver posts in nested loops");
+    }
+
+    private NestedLoop nestedLoop() {
+        return Objects.requireNonNull(newNestedLoop(), "newNestedLoop() gives one each time, or never");
+    }
+
+    private <T extends @Nullable Object> GuestRun<T> guest(TaskBody<T, ?> main) {
+        GuestRun<T> run = GuestRun.start(host(), main);
+        runs.add(run);
+        return run;
+    }
+
+    private <T extends @Nullable Object> Outcome<T> outcomeOf(GuestRun<T> run) {
+        var outcome = new CompletableFuture<Outcome<T>>();
+        run.onDone(outcome::complete);
+        return get(outcome, "the run to end", () -> run + ", statistics=" + run.statistics());
+    }
+
+    /** Runs something in a post and returns what it returned. */
+    private <T> T onHost(Supplier<T> work) {
+        var result = new CompletableFuture<T>();
+        host().post(() -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return get(result, "a post to be run", host()::toString);
+    }
+
+    private <T extends @Nullable Object> T get(CompletableFuture<T> future, String what, Supplier<String> state) {
+        try {
+            return future.get(patience().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Assertions.fail("Waited in vain for " + what + ", for " + patience()
+                    + ". If posts get lost, post(…) has to"
+                    + " throw instead; if the loop does not run, see startLoop. State: " + state.get() + allThreads());
+        } catch (ExecutionException e) {
+            return Assertions.fail("Waiting for " + what, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Assertions.fail("Interrupted while waiting for " + what, e);
+        }
+    }
+
+    private void awaitLatch(CountDownLatch latch, String what) {
+        try {
+            if (!latch.await(patience().toNanos(), TimeUnit.NANOSECONDS)) {
+                Assertions.fail("Waited in vain for " + what + allThreads());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            Assertions.fail("Interrupted while waiting for " + what, e);
+        }
+    }
+
+    private static String allThreads() {
+        var text = new StringBuilder();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            text.append("\n").append(GuestThreads.describe(thread));
+        }
+        return text.toString();
+    }
+
+    /** What each of several threads does. */
+    private interface ThreadBody {
+        void run(int thread);
+    }
+
+    /** Runs a body on threads of their own at a time, and waits for their end. */
+    private void inThreads(int count, ThreadBody body) {
+        List<CompletableFuture<@Nullable Void>> ends = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            var end = new CompletableFuture<@Nullable Void>();
+            ends.add(end);
+            Thread.ofPlatform().name("conformance-" + i).start(() -> {
+                try {
+                    body.run(number);
+                    end.complete(null);
+                } catch (Throwable e) {
+                    end.completeExceptionally(e);
+                }
+            });
+        }
+        for (CompletableFuture<@Nullable Void> end : ends) {
+            get(end, "a thread that posts", host()::toString);
+        }
+    }
+
+    private static @Nullable Throwable thrownBy(Runnable body) {
+        try {
+            body.run();
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    private static List<Integer> countTo(int count) {
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(i);
+        }
+        return numbers;
+    }
+}
