@@ -151,7 +151,7 @@ final class GuestDriver extends Driver {
      */
     void begin(GuestRun<?> run) {
         if (host.isHostThread() && hostThread == null) {
-            bind(Thread.currentThread());
+            bind(machine.currentThread());
         }
         scheduler.arrive(new Begin(run));
         Throwable refused = failure;
@@ -346,7 +346,7 @@ final class GuestDriver extends Driver {
         var tick = new Tick(lastPosted + 1);
         lastPosted = tick.number;
         try {
-            tick.poster = Thread.currentThread();
+            tick.poster = machine.currentThread();
             if (fromHost) {
                 host.postFromHost(tick);
             } else {
@@ -380,7 +380,7 @@ final class GuestDriver extends Driver {
 
         @Override
         public void run() {
-            if (poster == Thread.currentThread()) {
+            if (poster == machine.currentThread()) {
                 ranInline = true;
             } else {
                 runEventsOnUiThread(number);
@@ -447,7 +447,7 @@ final class GuestDriver extends Driver {
             counters.staleTicks++;
             return;
         }
-        Thread current = Thread.currentThread();
+        Thread current = machine.currentThread();
         if (hostThread == null) {
             try {
                 bind(current);
@@ -785,7 +785,7 @@ final class GuestDriver extends Driver {
             if (ProtocolTrace.ON) {
                 trace.restarted();
             }
-            startBackend(Thread.currentThread());
+            startBackend(machine.currentThread());
             tickScheduled.set(true);
             post(true);
         }
@@ -883,7 +883,7 @@ final class GuestDriver extends Driver {
     void probe(long number) {
         try {
             host.post(() -> {
-                if (outstandingTick() == number && hostThread == Thread.currentThread()) {
+                if (outstandingTick() == number && hostThread == machine.currentThread()) {
                     tickWasDropped(number);
                 }
             });
@@ -935,7 +935,7 @@ final class GuestDriver extends Driver {
     @Override
     boolean isLoopThread() {
         Thread bound = hostThread;
-        return bound == null ? host.isHostThread() : bound == Thread.currentThread();
+        return bound == null ? host.isHostThread() : bound == machine.currentThread();
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class Coroutine {
     /** How many bytes of the JDK's stack object the calibration looks at; the count was seen at 33 and at 37. */
     private static final int CALIBRATION_BYTES = 64;
 
+    private static final String NAME = Coroutine.class.getName();
+
     private final Frame frame;
 
     /** What {@code ScopedValue} bindings the body left behind when it suspended; a new thread's at the start. */
@@ -143,7 +145,7 @@ public final class Coroutine {
      * @return true for our own frames and the JDK's
      */
     public static boolean isOfThisLayer(String className) {
-        return className.startsWith("dev.guestloop.internal.Coroutine") || className.startsWith("jdk.internal.vm.");
+        return className.equals(NAME) || className.startsWith(NAME + '$') || className.startsWith("jdk.internal.vm.");
     }
 
     /** The JDK's coroutine. All of ours share one scope, so that suspending always means the innermost one. */

@@ -43,6 +43,15 @@ public interface Machine {
     }
 
     /**
+     * Returns the thread that calls. A simulation runs many on one.
+     *
+     * @return the thread
+     */
+    default Thread currentThread() {
+        return Thread.currentThread();
+    }
+
+    /**
      * Returns the time of a clock that never goes back.
      *
      * @return nanoseconds since some moment of its own

@@ -1,0 +1,127 @@
+package dev.guestloop;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.guestloop.internal.Coroutine;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the rooms go one way. */
+class ArchitectureTest {
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.guestloop");
+
+    @Test
+    void theClassesWereFound() {
+        assertThat(CORE.contain(EventLoop.class)).isTrue();
+    }
+
+    @Test
+    void coreKnowsNoToolkit() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.swing..", "sun.awt..", "javafx..", "org.eclipse..")
+                .check(CORE);
+    }
+
+    @Test
+    void coreDependsOnTheJdkOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.guestloop..", "java..", "jdk.internal.vm", "jdk.internal.misc", "org.jspecify..")
+                .check(CORE);
+    }
+
+    @Test
+    void oneClassKnowsTheJdksInternals() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Coroutine.class.getName())
+                .and()
+                .haveNameNotMatching(Coroutine.class.getName().replace(".", "\\.") + "\\$.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.internal..")
+                .check(CORE);
+    }
+
+    @Test
+    void theLowestLayerKnowsNothingAbove() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.guestloop.internal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.guestloop", "dev.guestloop.net..")
+                .check(CORE);
+    }
+
+    @Test
+    void theEngineKnowsNothingOfTheNetwork() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.guestloop", "dev.guestloop.internal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.guestloop.net..")
+                .check(CORE);
+    }
+
+    /** Sockets are made of what any user of the library can call. */
+    @Test
+    void theNetworkUsesThePublicApiOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.guestloop.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.guestloop.internal")
+                .check(CORE);
+    }
+
+    /** Only the driver of guest mode knows the backend; the scheduler is the same in all modes. */
+    @Test
+    void theSchedulerKnowsNoMode() {
+        noClasses()
+                .that()
+                .haveSimpleName("Scheduler")
+                .or()
+                .haveSimpleName("TaskImpl")
+                .or()
+                .haveSimpleName("CancelScope")
+                .or()
+                .haveSimpleName("Async")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("GuestDriver")
+                .orShould()
+                .dependOnClassesThat()
+                .haveSimpleName("BackendThread")
+                .orShould()
+                .dependOnClassesThat()
+                .haveSimpleName("OwnThreadDriver")
+                .check(CORE);
+    }
+
+    @Test
+    void thePublicFacesShowNoInternals() {
+        noClasses()
+                .that()
+                .arePublic()
+                .and()
+                .resideInAPackage("dev.guestloop.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.guestloop.internal..")
+                .check(CORE);
+    }
+}
