@@ -97,7 +97,7 @@ public final class SwingEvents {
      * @param handler what each task runs
      */
     public static void onAction(AbstractButton button, EventTask<? super ActionEvent, ?> handler) {
-        onAction(SwingGuest.currentRun("SwingEvents.onAction"), button, handler);
+        onAction(SwingGuest.currentRun(), button, handler);
     }
 
     /**

@@ -86,13 +86,20 @@ public final class SwingGuest {
         return run;
     }
 
-    /** The run of the task whose code calls. */
-    static GuestRun<?> currentRun(String method) {
-        GuestRun<?> run = RUNS.get(Async.currentLoop());
+    /**
+     * Returns the run of the task whose code calls, for {@link GuestRun#spawn}. The program must have been started by
+     * {@link #launch}.
+     *
+     * @return the run
+     * @throws dev.guestloop.CannotAwaitException if called outside a task
+     * @throws IllegalStateException if {@code launch} did not start this run
+     */
+    public static GuestRun<?> currentRun() {
+        EventLoop loop = Async.currentLoop();
+        GuestRun<?> run = RUNS.get(loop);
         if (run == null) {
-            throw new IllegalStateException(method
-                    + " without a run is for programs that SwingGuest.launch started: loop=" + Async.currentLoop()
-                    + ". Use " + method + "(run, …) with the run that GuestRun.start returned.");
+            throw new IllegalStateException("Only runs that SwingGuest.launch started are known here: loop=" + loop
+                    + ". Use the run that GuestRun.start returned.");
         }
         return run;
     }
