@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What code inside a task can do: wait, without blocking the UI thread. Each of these calls is a checkpoint, except
- * {@link #currentTask}: it throws {@link CancelledException} if the task's scope is cancelled, and {@link CannotAwaitException}
+ * those named {@code current…}: it throws {@link CancelledException} if the task's scope is cancelled, and {@link CannotAwaitException}
  * where waiting is impossible.
  *
  * <p>Between two such calls nothing else runs on the thread: no lock is needed around what tasks share. Do not hold a monitor or
@@ -102,6 +102,16 @@ public final class Async {
      */
     public static Task<?> currentTask() {
         return TaskImpl.current("Async.currentTask");
+    }
+
+    /**
+     * Returns the run of the task whose code calls; with its {@code spawn}, a task starts others beside it.
+     *
+     * @return the run
+     * @throws CannotAwaitException if called outside a task
+     */
+    public static GuestRun<?> currentRun() {
+        return TaskImpl.current("Async.currentRun").run();
     }
 
     /**

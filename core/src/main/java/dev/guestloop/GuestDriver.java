@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,8 @@ final class GuestDriver extends Driver {
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
 
+    private final AtomicBoolean started = new AtomicBoolean();
+
     /** Set once: by the start on the host thread, or by the first tick. */
     private volatile @Nullable Thread hostThread;
 
@@ -83,6 +86,9 @@ final class GuestDriver extends Driver {
 
     /** Whether the host thread waits in the selector itself, for the end of something. Written by the host thread. */
     private volatile boolean draining;
+
+    /** For runs that come too late. Written by whoever ends the driver from outside. */
+    private volatile String endedBecause = "its host has no guest any more";
 
     /** Why all runs have to end. Set once, by any thread. */
     private volatile @Nullable Throwable failure;
@@ -150,12 +156,20 @@ final class GuestDriver extends Driver {
      * @throws HostFailureException if the host showed at once that it is none
      */
     void begin(GuestRun<?> run) {
+        if (started.compareAndSet(false, true)) {
+            // Before the host runs anything: from here on the backend keeps the JVM alive.
+            startBackend();
+            watchdog.start("guestloop-watchdog-of-" + host);
+            ShutdownWatch.add(this);
+        }
         if (host.isHostThread() && hostThread == null) {
             bind(machine.currentThread());
         }
-        scheduler.arrive(new Begin(run));
+        var begin = new Begin(run);
+        scheduler.arrive(begin);
         Throwable refused = failure;
         if (refused != null && !run.hasBegun() && users.get() == 1) {
+            scheduler.takeBack(begin); // the caller hears of it here, so the log need not
             abandon("the host was refused");
             throw new HostFailureException(String.valueOf(refused.getMessage()), refused);
         }
@@ -183,11 +197,12 @@ final class GuestDriver extends Driver {
 
         @Override
         void refuse() {
-            run.abandon("its host took no work");
+            run.abandon(((GuestDriver) loop.scheduler().driver).endedBecause);
+            run.logUndelivered();
         }
     }
 
-    /** Learns the host thread, and starts the backend beside it. Host thread. */
+    /** Learns the host thread. Called there. */
     private void bind(Thread thread) {
         if (thread.isVirtual()) {
             throw new HostFailureException(
@@ -198,15 +213,12 @@ final class GuestDriver extends Driver {
         hostThread = thread;
         attachment = host.attach(this::hostIsClosing);
         stopWatchingThread = machine.whenEnded(thread, this::hostThreadEnded);
-        startBackend(thread);
-        watchdog.start("guestloop-watchdog-of-" + thread.getName());
-        ShutdownWatch.add(this);
     }
 
-    private void startBackend(Thread thread) {
-        var started = new BackendThread(this, scheduler.selector, trace, counters);
-        backend = started;
-        started.start("guestloop-backend-of-" + thread.getName());
+    private void startBackend() {
+        var fresh = new BackendThread(this, scheduler.selector, trace, counters);
+        backend = fresh;
+        fresh.start("guestloop-backend-of-" + host);
     }
 
     @Override
@@ -334,14 +346,14 @@ final class GuestDriver extends Driver {
     }
 
     private boolean winFlag() {
-        return !tickScheduled.get() && tickScheduled.compareAndSet(false, true);
+        if (tickScheduled.get()) {
+            return false;
+        }
+        return ProtocolTrace.ON ? trace.winFlag(tickScheduled) : tickScheduled.compareAndSet(false, true);
     }
 
     /** Posts the tick that the caller owes, having won the flag. */
     private void post(boolean fromHost) {
-        if (ProtocolTrace.ON) {
-            trace.flagWon();
-        }
         counters.posts++;
         var tick = new Tick(lastPosted + 1);
         lastPosted = tick.number;
@@ -785,9 +797,9 @@ final class GuestDriver extends Driver {
             if (ProtocolTrace.ON) {
                 trace.restarted();
             }
-            startBackend(machine.currentThread());
-            tickScheduled.set(true);
-            post(true);
+            startBackend();
+            tickScheduled.set(false);
+            ensureTickFromHost();
         }
     }
 
@@ -859,6 +871,7 @@ final class GuestDriver extends Driver {
         if (users.getAndSet(CLOSED) == CLOSED) {
             return;
         }
+        endedBecause = why;
         DRIVERS.remove(host, this);
         stopBackend();
         for (GuestRun<?> run : runs) {
@@ -917,6 +930,14 @@ final class GuestDriver extends Driver {
             }
         }
         return false;
+    }
+
+    /** The frames of the step that runs, without those of the host and of ours below it. */
+    StackTraceElement[] framesOfStep(StackTraceElement[] stack) {
+        return Stream.of(stack)
+                .takeWhile(f -> !Coroutine.isOfThisLayer(f.getClassName())
+                        && !f.getClassName().equals(Scheduler.class.getName()))
+                .toArray(StackTraceElement[]::new);
     }
 
     /** Cancels all runs from another thread, and waits a while for their end. */

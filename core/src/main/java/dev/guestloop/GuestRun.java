@@ -423,7 +423,7 @@ public final class GuestRun<T extends @Nullable Object> {
             text.append(". Tasks that did not end, and where they wait:");
         }
         root.forEachTask(task -> text.append(task.dump()));
-        EventLoop.LOG.log(Level.WARNING, text.toString());
+        ShutdownWatch.report(Level.WARNING, text.toString());
         forced = new Outcome.Cancelled<>(new CancelReason(CancelReason.Kind.HOST_CLOSED, why));
     }
 
@@ -431,7 +431,7 @@ public final class GuestRun<T extends @Nullable Object> {
     void logUndelivered() {
         Outcome<T> result = result();
         outcome = result;
-        EventLoop.LOG.log(
+        ShutdownWatch.report(
                 Level.WARNING,
                 "The outcome of a run could not be given to its listeners: run=" + loop + ", outcome=" + result);
     }

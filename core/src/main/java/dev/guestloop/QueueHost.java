@@ -144,7 +144,8 @@ public final class QueueHost implements HostLoop {
 
     @Override
     public boolean isPump(String className, String methodName) {
-        return className.equals(QueueHost.class.getName()) && methodName.equals("dispatch");
+        return className.equals(QueueHost.class.getName())
+                && (methodName.equals("runUntil") || methodName.equals("pump"));
     }
 
     private void claimThread() {

@@ -1,5 +1,6 @@
 package dev.guestloop;
 
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +15,15 @@ final class ShutdownWatch {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static volatile boolean exiting;
+
     private static final Set<GuestDriver> DRIVERS = ConcurrentHashMap.newKeySet();
 
     static {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(ShutdownWatch::endAll, "guestloop-shutdown"));
         } catch (IllegalStateException e) {
-            EventLoop.LOG.log(System.Logger.Level.DEBUG, "The first run began while the JVM was exiting", e);
+            EventLoop.LOG.log(Level.DEBUG, "The first run began while the JVM was exiting", e);
         }
     }
 
@@ -34,7 +37,20 @@ final class ShutdownWatch {
         DRIVERS.remove(driver);
     }
 
+    /**
+     * Writes a report that nobody may miss. While the JVM exits, the JDK's logging has been shut down by a hook of its own, at
+     * the same time as ours, so the report goes to standard error then.
+     */
+    static void report(Level level, String text) {
+        if (exiting) {
+            System.err.println("guestloop " + level + ": " + text);
+        } else {
+            EventLoop.LOG.log(level, text);
+        }
+    }
+
     private static void endAll() {
+        exiting = true;
         for (GuestDriver driver : DRIVERS) {
             var reason = new CancelReason(CancelReason.Kind.HOST_CLOSED, "the JVM is exiting");
             boolean ended = !waitsInExit(driver.thread()) && driver.cancelAndWait(reason, PATIENCE_NANOS);

@@ -41,7 +41,11 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     /** Set while the task waits, and may be woken or cancelled. */
     private @Nullable Abort abort;
 
+    /** Set when the wait was given up, for the waiting side to throw. */
     private boolean aborted;
+
+    /** Set when the task is in the ready queue by a {@link #yieldNow} that could not suspend it. */
+    private boolean yieldRefused;
 
     /** Written by the loop thread, read by any. */
     private volatile State state = State.READY;
@@ -152,14 +156,12 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
         try {
             Coroutine.suspend();
         } catch (CannotSuspend e) {
-            yieldRefused = true; // the entry in the ready queue must not resume what is not suspended
+            yieldRefused = true;
             state = State.RUNNING;
             throw new CannotAwaitException(e.getMessage() + " task=" + name, e);
         }
         throwIfCancelled();
     }
-
-    private boolean yieldRefused;
 
     // ------------------------------------------------------------------ a step
 
@@ -260,6 +262,10 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     }
 
     // ------------------------------------------------------------------ scopes
+
+    GuestRun<?> run() {
+        return run;
+    }
 
     CancelScope scope() {
         return scope;

@@ -139,12 +139,17 @@ final class Watchdog {
         lateTick = tick;
         if (tick != 0 && lateTickLooks == LOOKS_AT_A_LATE_TICK) {
             Thread hostThread = driver.thread();
-            if (hostThread != null) {
-                EventLoop.LOG.log(
-                        Level.WARNING,
-                        "The host has not run a post for a second: host=" + driver.host() + ", it is at"
-                                + indented(hostThread.getStackTrace()));
-            }
+            EventLoop.LOG.log(
+                    Level.WARNING,
+                    "The host has not run a post for a second: host=" + driver.host()
+                            + (hostThread == null
+                                    ? ". Its loop has not run at all yet."
+                                    : ", it is at" + indented(hostThread.getStackTrace())));
+        }
+        // The question may be lost as well, so it is asked again: after 1, 2, 4, 8 … seconds.
+        if (tick != 0
+                && lateTickLooks % LOOKS_AT_A_LATE_TICK == 0
+                && Integer.bitCount(lateTickLooks / LOOKS_AT_A_LATE_TICK) == 1) {
             driver.probe(tick);
         }
     }
@@ -162,7 +167,7 @@ final class Watchdog {
                         Level.WARNING,
                         "A step keeps the UI thread busy for more than 100 ms, and the window is frozen meanwhile: step="
                                 + driver.scheduler().currentStepName() + ". Move long work to Async.toThread, or put"
-                                + " Async.yieldNow into the loop. It is at" + indented(stack));
+                                + " Async.yieldNow into the loop. It is at" + indented(driver.framesOfStep(stack)));
             }
         }
     }

@@ -79,6 +79,11 @@ final class HostThread implements AutoCloseable {
         await("the backend waits in select and the host has nothing to do", () -> hostIsIdle() && backendSelects());
     }
 
+    /** Waits until the host has run what was posted, for when no guest is left. */
+    void awaitIdleWithoutGuest() {
+        hostIsIdle();
+    }
+
     private boolean hostIsIdle() {
         var asked = new CompletableFuture<Boolean>();
         host.post(() -> asked.complete(true));

@@ -2,6 +2,7 @@ package dev.guestloop.internal;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The record of the hand-over between one host thread and its backend thread, in debug mode, with the checker that holds each
@@ -97,12 +98,24 @@ public final class ProtocolTrace {
 
     // ------------------------------------------------------------------ the flag and the posts, from any thread
 
-    /** The caller has won the flag and owes the host a tick. */
-    public void flagWon() {
-        record(Event.FLAG_WON, 0, () -> {
+    /**
+     * Tries to win the flag, and records it in one go: a tick that ends in between would find the flag set, and in the record
+     * nobody who owes a tick.
+     *
+     * @param flag the flag
+     * @return whether the caller has won it, and owes the host a tick
+     */
+    public boolean winFlag(AtomicBoolean flag) {
+        synchronized (this) {
+            if (!flag.compareAndSet(false, true)) {
+                return false;
+            }
+            add(Event.FLAG_WON, 0);
             outstandingTicks++;
             require(outstandingTicks == 1, "never two ticks outstanding");
-        });
+        }
+        machine.interleave();
+        return true;
     }
 
     /** The post failed; the flag is about to be reset. */
@@ -315,12 +328,12 @@ public final class ProtocolTrace {
         });
     }
 
-    /** The backend has found a tick that may be stuck below a nested loop, and has won the flag for a rescue. */
+    /**
+     * The backend has found a tick that may be stuck below a nested loop, and has won the flag for a rescue. The host may have
+     * given the turn since it looked, so there is nothing to check: the rescue is then a tick that finds nothing.
+     */
     public void rescue() {
-        record(
-                Event.RESCUE,
-                0,
-                () -> require(turn != Turn.BACKEND, "a rescue is for a turn that the host does not give"));
+        record(Event.RESCUE, 0, () -> {});
     }
 
     /** The backend thread is about to end. */
@@ -335,12 +348,16 @@ public final class ProtocolTrace {
 
     private void record(Event event, long value, Runnable check) {
         synchronized (this) {
-            int slot = (int) (count++ % REMEMBERED);
-            events[slot] = event;
-            values[slot] = value;
+            add(event, value);
             check.run();
         }
         machine.interleave();
+    }
+
+    private void add(Event event, long value) {
+        int slot = (int) (count++ % REMEMBERED);
+        events[slot] = event;
+        values[slot] = value;
     }
 
     private void require(boolean holds, String invariant) {

@@ -1,0 +1,390 @@
+package dev.guestloop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.internal.ChildJvm;
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Hosts that break their promises, and threads that die: a clear error, and nothing hangs or stays behind. */
+class FaultsTest {
+
+    private final List<String> order = new ArrayList<>();
+
+    /** Runs a guest whose task waits for ever on a host with one fault, and returns its outcome. */
+    private Outcome<Void> runOn(QueueHost queue, HostLoop faulty, Runnable onceRunning) {
+        List<Outcome<Void>> outcome = new ArrayList<>();
+        GuestRun<Void> run = GuestRun.start(faulty, () -> {
+            try {
+                queue.post(onceRunning);
+                Async.await(new CompletableFuture<Void>());
+            } finally {
+                order.add("finally");
+            }
+            return null;
+        });
+        run.onDone(outcome::add).onDone(_ -> queue.stop());
+        queue.run();
+        assertThat(outcome).hasSize(1);
+        return outcome.getFirst();
+    }
+
+    @Test
+    void aHostThatRefusesTheFirstPostIsRefused() {
+        var closed = new QueueHost();
+        closed.close();
+        closed.run();
+        assertThatThrownBy(() -> GuestRun.start(closed, () -> 1))
+                .isInstanceOf(HostFailureException.class)
+                .hasMessageContaining("did not take a post")
+                .hasMessageContaining("host=QueueHost");
+    }
+
+    @Test
+    void aHostThatRunsPostsInlineIsRefused() {
+        assertThatThrownBy(() -> GuestRun.start(HostLoop.of(Runnable::run), () -> {
+                    order.add("must not run");
+                    return 1;
+                }))
+                .isInstanceOf(HostFailureException.class)
+                .hasMessageContaining("must not run work inside post");
+        assertThat(order).isEmpty();
+    }
+
+    @Test
+    void aHostOnVirtualThreadsIsRefused() {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor();
+                var log = new LogCapture()) {
+            GuestRun<Integer> run = GuestRun.start(HostLoop.of(executor), () -> 1);
+            log.awaitMessage("one platform thread");
+            log.awaitMessage("The outcome of a run could not be given");
+            HostThread.await("it has ended", run::isDone);
+        }
+    }
+
+    @Test
+    void aHostThatChangesItsThreadEndsTheRun() throws Exception {
+        try (var pool = new ForkJoinPool(4);
+                var log = new LogCapture()) {
+            var busy = new AtomicBoolean(true);
+            // Keeps the thread of the first tick busy, so that the next one has to come on another.
+            GuestRun<Void> run = GuestRun.start(HostLoop.of(pool), () -> {
+                pool.execute(() -> {
+                    while (busy.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+                Async.sleep(Duration.ofMillis(1));
+                while (true) {
+                    Async.sleep(Duration.ofMillis(1));
+                }
+            });
+            for (int i = 0; i < 10_000 && !run.isDone(); i++) {
+                pool.submit(() -> {}).get();
+            }
+            HostThread.await("it has ended", run::isDone);
+            busy.set(false);
+            log.awaitMessage("A host must keep its thread");
+        }
+    }
+
+    @Test
+    void aPostThatFailsEndsTheRunWithThatErrorAndItsCleanUp() {
+        var queue = new QueueHost();
+        var failing = new AtomicInteger();
+        var faulty = new DelegatingHost(queue) {
+            @Override
+            public void post(Runnable work) {
+                if (failing.getAndDecrement() > 0) {
+                    throw new RejectedExecutionException("queue full");
+                }
+                super.post(work);
+            }
+        };
+        try (var log = new LogCapture()) {
+            EventLoop[] loop = new EventLoop[1];
+            List<Outcome<Void>> outcome = new ArrayList<>();
+            GuestRun<Void> run = GuestRun.start(faulty, () -> {
+                loop[0] = Async.currentLoop();
+                queue.post(() -> {
+                    failing.set(1);
+                    loop[0].callSoon(() -> {});
+                });
+                try {
+                    Async.await(new CompletableFuture<Void>());
+                } finally {
+                    order.add("finally");
+                }
+                return null;
+            });
+            run.onDone(outcome::add).onDone(_ -> queue.stop());
+            queue.run();
+            assertThat(outcome).first().isInstanceOf(Outcome.Failure.class);
+            assertThat(outcome.getFirst().toString()).contains("queue full");
+            assertThat(order).containsExactly("finally");
+            log.awaitMessage("queue full");
+        }
+    }
+
+    @Test
+    void aHostThatDropsAPostSilentlyEndsTheRun() {
+        var queue = new QueueHost();
+        var dropping = new AtomicBoolean();
+        EventLoop[] loop = new EventLoop[1];
+        var faulty = new DelegatingHost(queue) {
+            @Override
+            public void post(Runnable work) {
+                if (!dropping.getAndSet(false)) {
+                    super.post(work);
+                }
+            }
+        };
+        try (var log = new LogCapture()) {
+            GuestRun<Void>[] run = new GuestRun[1];
+            List<Outcome<Void>> outcome = new ArrayList<>();
+            run[0] = GuestRun.start(faulty, () -> {
+                loop[0] = Async.currentLoop();
+                queue.post(() -> {
+                    dropping.set(true);
+                    loop[0].callSoon(() -> {});
+                });
+                try {
+                    Async.await(new CompletableFuture<Void>());
+                } finally {
+                    order.add("finally");
+                }
+                return null;
+            });
+            run[0].onDone(outcome::add).onDone(_ -> queue.stop());
+            queue.run();
+            assertThat(outcome.toString()).contains("dropped a post without a word");
+            assertThat(order).containsExactly("finally");
+            log.awaitMessage("has not run a post for a second");
+        }
+    }
+
+    @Test
+    void aHostThatRunsAPostTwiceDoesNoHarm() {
+        var queue = new QueueHost();
+        var faulty = new DelegatingHost(queue) {
+            @Override
+            public void post(Runnable work) {
+                super.post(work);
+                super.post(work);
+            }
+        };
+        List<Outcome<Integer>> outcome = new ArrayList<>();
+        GuestRun<Integer> run = GuestRun.start(faulty, () -> {
+            for (int i = 0; i < 20; i++) {
+                Async.sleep(Duration.ofNanos(100_000));
+            }
+            return 1;
+        });
+        run.onDone(outcome::add).onDone(_ -> queue.stop());
+        queue.run();
+        assertThat(outcome).containsExactly(new Outcome.Success<>(1));
+        assertThat(run.statistics().staleTicks()).isPositive();
+    }
+
+    @Test
+    void aHostThreadThatDiesIsReportedAndNothingStaysOpen() throws Exception {
+        Pipe pipe = Pipe.open();
+        try (var log = new LogCapture()) {
+            var queue = new QueueHost();
+            GuestRun<Void>[] run = new GuestRun[1];
+            Thread thread = Thread.ofPlatform().name("dies").start(() -> {
+                run[0] = GuestRun.start(queue, () -> {
+                    Readiness readiness = Async.currentLoop().readiness(pipe.source());
+                    queue.stop();
+                    try {
+                        readiness.awaitInput();
+                    } finally {
+                        order.add("must not run on another thread");
+                    }
+                });
+                queue.run();
+            });
+            thread.join();
+            HostThread.await("the run has ended", () -> run[0].isDone());
+            log.awaitMessage("its host thread has ended");
+            log.awaitMessage("could not be given to its listeners");
+            assertThat(log.messages().toString())
+                    .contains("Task[main, WAITING]")
+                    .contains("awaitInput");
+            assertThat(pipe.source().isOpen()).isFalse();
+            assertThat(order).isEmpty();
+            assertThat(run[0].finish(Duration.ZERO)).as("only closes, and has").isTrue();
+        }
+        pipe.sink().close();
+    }
+
+    @Test
+    void aSelectorThatFailsEndsTheRun() {
+        var queue = new QueueHost();
+        GuestRun<?>[] run = new GuestRun[1];
+        List<Outcome<Void>> outcome = new ArrayList<>();
+        GuestRun<Void> started = GuestRun.start(queue, () -> {
+            EventLoop loop = Async.currentLoop();
+            queue.post(() -> {
+                try {
+                    loop.scheduler().selector.close();
+                } catch (java.io.IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Async.await(new CompletableFuture<Void>());
+            return null;
+        });
+        run[0] = started;
+        started.onDone(outcome::add).onDone(_ -> queue.stop());
+        queue.run();
+        assertThat(outcome.toString()).contains("Waiting for channels and timers failed");
+    }
+
+    @Test
+    void aStepThatNeverYieldsIsReportedWithItsStack() {
+        try (var log = new LogCapture()) {
+            var queue = new QueueHost();
+            var stop = new AtomicBoolean();
+            GuestRun<Void> run = GuestRun.start(queue, () -> {
+                hog(stop);
+                return null;
+            });
+            run.onDone(_ -> queue.stop());
+            Thread helper = Thread.ofPlatform().start(() -> {
+                log.awaitMessage("keeps the UI thread busy");
+                stop.set(true);
+            });
+            queue.run();
+            HostThread.await("the helper ends", () -> !helper.isAlive());
+            assertThat(log.messages().toString())
+                    .contains("step=Task[main, RUNNING]")
+                    .contains("hog")
+                    .contains("Async.toThread");
+        }
+    }
+
+    private static void hog(AtomicBoolean stop) {
+        while (!stop.get()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A dialog that a task has opened is no hog, however long it is open. */
+    @Test
+    void aTaskInANestedLoopIsNotReportedAsSlow() {
+        try (var log = new LogCapture()) {
+            var queue = new QueueHost();
+            List<Outcome<Void>> outcome = new ArrayList<>();
+            GuestRun<Void> run = GuestRun.start(queue, () -> {
+                long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+                queue.runUntil(() -> {
+                    queue.post(() -> {});
+                    return System.nanoTime() > end;
+                });
+                return null;
+            });
+            run.onDone(outcome::add).onDone(_ -> queue.stop());
+            queue.run();
+            assertThat(log.messages()).noneMatch(m -> m.contains("keeps the UI thread busy"));
+        }
+    }
+
+    @Test
+    void callbacksThatComeTooLateAreRefusedInTheLog() {
+        try (var log = new LogCapture()) {
+            var queue = new QueueHost();
+            GuestRun<Integer> run = GuestRun.start(queue, () -> {
+                EventLoop loop = Async.currentLoop();
+                Async.toThread(() -> loop.callSoonThreadsafe(() -> order.add("in time")));
+                loop.callSoonThreadsafe(() -> order.add("in time, too"));
+                return 1;
+            });
+            run.onDone(_ -> queue.stop());
+            queue.run();
+            assertThat(order).startsWith("in time");
+            assertThat(order.size() + (log.contains("A callback was not run") ? 1 : 0))
+                    .isEqualTo(2);
+        }
+    }
+
+    // ------------------------------------------------------------------ whole processes
+
+    /** System.exit in a handler, while a task waits. */
+    static final class ExitsInAHandler {
+        public static void main(String[] arguments) {
+            var queue = new QueueHost();
+            GuestRun.start(queue, () -> {
+                queue.post(() -> System.exit(7));
+                try {
+                    Async.sleep(Duration.ofHours(1));
+                } finally {
+                    System.out.println("must not run");
+                }
+            });
+            queue.run();
+        }
+    }
+
+    @Test
+    void systemExitInAHandlerIsReportedAndHangsNothing() {
+        ChildJvm.Result result = ChildJvm.run(ChildJvm.FLAGS, ExitsInAHandler.class);
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(result.output())
+                .contains("the JVM is exiting")
+                .contains("Task[main, WAITING]")
+                .doesNotContain("must not run");
+    }
+
+    /** An exit that comes from elsewhere leaves the host thread free to clean up. */
+    static final class ExitsElsewhere {
+        public static void main(String[] arguments) {
+            var queue = new QueueHost();
+            GuestRun.start(queue, () -> {
+                Thread.ofPlatform().start(() -> System.exit(3));
+                try {
+                    Async.sleep(Duration.ofHours(1));
+                } finally {
+                    System.out.println("cleaned up on " + Thread.currentThread().getName());
+                }
+            });
+            queue.run();
+        }
+    }
+
+    @Test
+    void anExitFromElsewhereRunsFinallyBlocks() {
+        ChildJvm.Result result = ChildJvm.run(ChildJvm.FLAGS, ExitsElsewhere.class);
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.output()).contains("cleaned up on main");
+    }
+
+    /** A program whose main method returns while a run waits: the JVM stays, and ends with the run. */
+    static final class OutlivesMain {
+        public static void main(String[] arguments) {
+            var queue = new QueueHost();
+            Thread.ofPlatform().daemon().start(queue::run);
+            GuestRun.start(queue, () -> {
+                Async.sleep(Duration.ofMillis(300));
+                System.out.println("still here");
+            });
+        }
+    }
+
+    @Test
+    void aRunKeepsTheJvmAlive() {
+        ChildJvm.Result result = ChildJvm.run(ChildJvm.FLAGS, OutlivesMain.class);
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).contains("still here");
+    }
+}
