@@ -438,6 +438,7 @@ final class GuestDriver extends Driver {
         if (current != null) {
             current.stop();
         }
+        watchdog.tickWasPosted(); // it repeats the post for the clean-up, should that fail, too
     }
 
     boolean hasFailed() {
@@ -589,8 +590,14 @@ final class GuestDriver extends Driver {
 
     /** Nothing is ready. A backend that polls already needs nothing: a nearer timer has woken it when it was set. */
     private void goIdle() {
+        long deadline = scheduler.nearestDeadlineNanos();
+        if (scheduler.hasForOutermostTick()) {
+            deadline = Math.min(deadline, scheduler.nowNanos() + RETRY_NANOS);
+        }
         if (backend().turn() == Turn.HOST) {
-            backend().giveTurn(scheduler.nearestDeadlineNanos());
+            backend().giveTurn(deadline);
+        } else if (deadline < backend().deadlineNanos()) {
+            backend().wakeForTimer(deadline);
         }
     }
 
@@ -630,11 +637,14 @@ final class GuestDriver extends Driver {
     @Override
     long beforeStep() {
         BackendThread current = backend();
-        if (!draining && current.turn() == Turn.BACKEND && scheduler.hasReady()) {
+        if (!draining && current.turn() == Turn.BACKEND) {
             // If this step opens a nested loop, the others go on in a tick there. With turn HOST, the guard sees to
-            // that; a
-            // timer needs nothing here, for the backend knows of the nearest.
-            ensureTickFromHost();
+            // that.
+            if (scheduler.hasReady()) {
+                ensureTickFromHost();
+            } else if (scheduler.nearestDeadlineNanos() < current.deadlineNanos()) {
+                current.wakeForTimer(scheduler.nearestDeadlineNanos()); // after a gap for the host, which may be longer
+            }
         }
         if (ProtocolTrace.ON && !draining) {
             trace.stepBegun(scheduler.hasReady(), scheduler.nearestDeadlineNanos());
@@ -811,6 +821,9 @@ final class GuestDriver extends Driver {
         try {
             stopBackend();
             ticksInProgress = 1; // what ends now may end: no step below us will be gone on with before we return
+            if (ProtocolTrace.ON) {
+                trace.ticksInProgress(1);
+            }
             long end = scheduler.nowNanos() + nanos;
             while (true) {
                 scheduler.releaseForOutermostTick();
@@ -828,6 +841,9 @@ final class GuestDriver extends Driver {
             EventLoop.LOG.log(Level.ERROR, "The selector failed while runs were ending: host=" + host, e);
         } finally {
             ticksInProgress = depth;
+            if (ProtocolTrace.ON) {
+                trace.ticksInProgress(depth);
+            }
             draining = outer;
         }
     }
@@ -896,7 +912,8 @@ final class GuestDriver extends Driver {
     void probe(long number) {
         try {
             host.post(() -> {
-                if (outstandingTick() == number && hostThread == machine.currentThread()) {
+                Thread bound = hostThread;
+                if (outstandingTick() == number && (bound == null || bound == machine.currentThread())) {
                     tickWasDropped(number);
                 }
             });
@@ -967,7 +984,12 @@ final class GuestDriver extends Driver {
 
     @Override
     void runOutsideTasks(Runnable function) {
-        host.post(function);
+        var once = new AtomicBoolean(); // a dialog must not open twice, not even on a host that runs posts twice
+        host.post(() -> {
+            if (once.compareAndSet(false, true)) {
+                function.run();
+            }
+        });
     }
 
     @Override

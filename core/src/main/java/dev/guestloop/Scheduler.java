@@ -129,6 +129,10 @@ final class Scheduler {
         forOutermostTick.add(entry);
     }
 
+    boolean hasForOutermostTick() {
+        return !forOutermostTick.isEmpty();
+    }
+
     /** Called at the beginning of a tick that has no other below it. */
     void releaseForOutermostTick() {
         for (Entry entry; (entry = forOutermostTick.poll()) != null; ) {

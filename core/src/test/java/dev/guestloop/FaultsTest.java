@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Hosts that break their promises, and threads that die: a clear error, and nothing hangs or stays behind. */
@@ -150,9 +151,8 @@ class FaultsTest {
             }
         };
         try (var log = new LogCapture()) {
-            GuestRun<Void>[] run = new GuestRun[1];
             List<Outcome<Void>> outcome = new ArrayList<>();
-            run[0] = GuestRun.start(faulty, () -> {
+            GuestRun<Void> run = GuestRun.start(faulty, () -> {
                 loop[0] = Async.currentLoop();
                 queue.post(() -> {
                     dropping.set(true);
@@ -165,7 +165,7 @@ class FaultsTest {
                 }
                 return null;
             });
-            run[0].onDone(outcome::add).onDone(_ -> queue.stop());
+            run.onDone(outcome::add).onDone(_ -> queue.stop());
             queue.run();
             assertThat(outcome.toString()).contains("dropped a post without a word");
             assertThat(order).containsExactly("finally");
@@ -201,9 +201,9 @@ class FaultsTest {
         Pipe pipe = Pipe.open();
         try (var log = new LogCapture()) {
             var queue = new QueueHost();
-            GuestRun<Void>[] run = new GuestRun[1];
+            var run = new AtomicReference<GuestRun<Void>>();
             Thread thread = Thread.ofPlatform().name("dies").start(() -> {
-                run[0] = GuestRun.start(queue, () -> {
+                run.set(GuestRun.start(queue, () -> {
                     Readiness readiness = Async.currentLoop().readiness(pipe.source());
                     queue.stop();
                     try {
@@ -211,11 +211,11 @@ class FaultsTest {
                     } finally {
                         order.add("must not run on another thread");
                     }
-                });
+                }));
                 queue.run();
             });
             thread.join();
-            HostThread.await("the run has ended", () -> run[0].isDone());
+            HostThread.await("the run has ended", () -> run.get().isDone());
             log.awaitMessage("its host thread has ended");
             log.awaitMessage("could not be given to its listeners");
             assertThat(log.messages().toString())
@@ -223,7 +223,9 @@ class FaultsTest {
                     .contains("awaitInput");
             assertThat(pipe.source().isOpen()).isFalse();
             assertThat(order).isEmpty();
-            assertThat(run[0].finish(Duration.ZERO)).as("only closes, and has").isTrue();
+            assertThat(run.get().finish(Duration.ZERO))
+                    .as("only closes, and has")
+                    .isTrue();
         }
         pipe.sink().close();
     }
@@ -231,7 +233,6 @@ class FaultsTest {
     @Test
     void aSelectorThatFailsEndsTheRun() {
         var queue = new QueueHost();
-        GuestRun<?>[] run = new GuestRun[1];
         List<Outcome<Void>> outcome = new ArrayList<>();
         GuestRun<Void> started = GuestRun.start(queue, () -> {
             EventLoop loop = Async.currentLoop();
@@ -245,7 +246,6 @@ class FaultsTest {
             Async.await(new CompletableFuture<Void>());
             return null;
         });
-        run[0] = started;
         started.onDone(outcome::add).onDone(_ -> queue.stop());
         queue.run();
         assertThat(outcome.toString()).contains("Waiting for channels and timers failed");

@@ -411,6 +411,26 @@ class HandOverTest {
         assertThat(depths).containsExactly(false);
     }
 
+    @Test
+    void whatDoesNotFitOnANestedStackRunsInATickWithNoOtherBelow() {
+        var depth = new CompletableFuture<Boolean>();
+        GuestRun<Void> run = host.startIdle();
+        boolean[] nested = {false};
+        host.run(() -> run.spawn(() -> {
+            EventLoop loop = Async.currentLoop();
+            boolean[] close = {false};
+            loop.callSoon(() -> {
+                loop.scheduler().readyForOutermostTick(new Callback(loop, () -> depth.complete(nested[0])));
+                loop.callLater(Duration.ofMillis(60), () -> close[0] = true);
+            });
+            nested[0] = true;
+            host.host.runUntil(() -> close[0]);
+            nested[0] = false;
+        }));
+        assertThat(HostThread.get(depth)).as("ran in the nested loop").isFalse();
+        HostThread.end(run);
+    }
+
     // ------------------------------------------------------------------ ends
 
     @Test

@@ -1,5 +1,6 @@
 package dev.guestloop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,9 +65,12 @@ final class HostThread implements AutoCloseable {
         return GuestRun.start(host, options, main).onDone(outcome::complete);
     }
 
-    /** A run whose main task sleeps until it is cancelled, in its long wait. */
+    /**
+     * A run whose main task waits until it is cancelled, in its wait. Its ticks have time without end, so that counts are exact
+     * whatever else the machine does.
+     */
     GuestRun<Void> startIdle() {
-        GuestRun<Void> run = start(() -> {
+        GuestRun<Void> run = start(GuestOptions.DEFAULT.withBudget(Duration.ofMinutes(1)), () -> {
             Async.await(new CompletableFuture<Void>());
             return null;
         });

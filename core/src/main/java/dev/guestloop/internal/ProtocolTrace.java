@@ -173,6 +173,15 @@ public final class ProtocolTrace {
         });
     }
 
+    /**
+     * The host thread begins or ends to drive runs to their end without the host, as if in an outermost tick.
+     *
+     * @param depth the ticks in progress from here
+     */
+    public synchronized void ticksInProgress(int depth) {
+        ticksInProgress = depth;
+    }
+
     /** The host has taken the published result. */
     public void resultTaken() {
         record(Event.RESULT_TAKEN, 0, () -> {

@@ -228,6 +228,38 @@ class CoroutineTest {
         return depth < 0 ? 0 : recurse(depth + 1) + 1;
     }
 
+    /** A loop of the host may be deep down the stack; a coroutine that does not fit there is not lost. */
+    @Test
+    void aCoroutineThatDoesNotFitOnTheStackIsIntact() {
+        var coroutine = new Coroutine(() -> suspendDeep(300));
+        coroutine.resume();
+        int[] attempts = {0};
+        resumeNearTheEndOfTheStack(coroutine, attempts);
+        assertThat(attempts[0]).as("resumes that failed").isPositive();
+        while (!coroutine.resume()) {}
+        assertThat(order).containsExactly("went on");
+    }
+
+    private void suspendDeep(int frames) {
+        if (frames == 0) {
+            Coroutine.suspend();
+            order.add("went on");
+        } else {
+            suspendDeep(frames - 1);
+        }
+    }
+
+    private static void resumeNearTheEndOfTheStack(Coroutine coroutine, int[] attempts) {
+        try {
+            resumeNearTheEndOfTheStack(coroutine, attempts);
+        } catch (StackOverflowError e) {
+            if (attempts[0] == 0) {
+                attempts[0]++;
+                coroutine.resume();
+            }
+        }
+    }
+
     @Test
     void theStackTraceShowsWhereItIsSuspended() {
         var coroutine = new Coroutine(this::placeToSuspend);

@@ -327,7 +327,8 @@ class TcpTest {
                     buffer.clear();
                     pair.ours.read(buffer);
                 }
-                pair.close();
+                pair.ours.shutdownOutput();
+                pair.peer.shutdownOutput(); // ends the writer
                 Async.toThread(() -> {
                     writer.join();
                     return null;
