@@ -163,8 +163,10 @@ final class RandomProgram {
             host.startThread("starter", () -> {
                 host.pause(upToMillis(100));
                 try {
-                    second = GuestRun.start(host, GuestOptions.DEFAULT.withName("second"), this::mainOfSecond);
-                    second.onDone(outcomesOfSecond::add);
+                    GuestRun<Integer> late =
+                            GuestRun.start(host, GuestOptions.DEFAULT.withName("second"), this::mainOfSecond);
+                    late.onDone(outcomesOfSecond::add); // refused if it is over already, and the host takes no post
+                    second = late;
                 } catch (RuntimeException e) {
                     problemUnlessHostEnds("start of a second run", e);
                 }
@@ -225,11 +227,16 @@ final class RandomProgram {
         if (!ended.isDone()) {
             problems.add("run " + name + " did not end: something was lost: " + ended + ", " + ended.statistics()
                     + ", open=" + expectations.stream().filter(e -> !e.over).toList());
-        } else if (told.size() + (logged ? 1 : 0) != 1) {
+        } else if (told.size() + (logged ? 1 : 0) != 1 && !(isLate(ended) && told.isEmpty())) {
             problems.add("onDone of run " + name + " came " + told.size() + " times, logged=" + logged);
         } else if (hostIsGood() && !(told.getFirst() instanceof Outcome.Success<Integer>(var value) && value == 42)) {
             problems.add("run " + name + " ended as " + told);
         }
+    }
+
+    /** The second run may be over before its starter asks for the outcome, and the host gone by then. */
+    private boolean isLate(GuestRun<Integer> ended) {
+        return ended == second && !hostIsGood();
     }
 
     private boolean hostIsGood() {
