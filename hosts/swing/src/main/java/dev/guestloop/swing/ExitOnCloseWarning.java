@@ -23,7 +23,9 @@ final class ExitOnCloseWarning implements AWTEventListener {
             installed = true;
             Toolkit.getDefaultToolkit().addAWTEventListener(this, AWTEvent.WINDOW_EVENT_MASK);
             for (Frame frame : Frame.getFrames()) {
-                look(frame);
+                if (frame.isDisplayable()) { // AWT also lists those that were disposed of
+                    look(frame);
+                }
             }
         }
     }

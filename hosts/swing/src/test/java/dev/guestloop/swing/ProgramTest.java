@@ -1,0 +1,75 @@
+package dev.guestloop.swing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guestloop.swing.program.ExitingProgram;
+import dev.guestloop.swing.program.WindowProgram;
+import dev.guestloop.swing.program.WindowlessProgram;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whole programs, each in a JVM of its own: how they live and end. */
+class ProgramTest {
+
+    private static final Predicate<String> WITHOUT_AWT_EXPORT = flag -> !flag.contains("sun.awt");
+    private static final String HEADLESS = "-Djava.awt.headless=true";
+
+    @Test
+    void aProgramEndsByItselfWhenItsWindowIsClosed() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(WindowProgram.class);
+        assertThat(program.lines()).containsExactly("closed", "finally of main", "finally of a task");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    void aProgramWithoutAWindowStaysOnOneEventThread() throws Exception {
+        ChildJvm program = ChildJvm.run(WindowlessProgram.class, HEADLESS);
+        assertThat(program.lines()).containsExactly("same thread without a window: true", "finally");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    @Tag("slow")
+    void aProgramStaysOnItsEventThreadAlsoAfterItsLastWindow() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(WindowlessProgram.class);
+        assertThat(program.lines())
+                .containsExactly(
+                        "same thread without a window: true", "same thread after the last window: true", "finally");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    @Tag("slow")
+    void withoutTheExportAHiddenWindowKeepsTheEventThread() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(WITHOUT_AWT_EXPORT, WindowlessProgram.class);
+        assertThat(program.lines())
+                .containsExactly(
+                        "same thread without a window: true", "same thread after the last window: true", "finally");
+        assertThat(program.log())
+                .filteredOn(line -> line.contains("--add-exports java.desktop/sun.awt=ALL-UNNAMED"))
+                .as("what is missing is said once")
+                .hasSize(1);
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    @Tag("slow")
+    void withoutTheExportAndADisplayAHeartbeatKeepsTheEventThread() throws Exception {
+        ChildJvm program = ChildJvm.run(WITHOUT_AWT_EXPORT, WindowlessProgram.class, HEADLESS);
+        assertThat(program.lines()).containsExactly("same thread without a window: true", "finally");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    /** The event thread waits in System.exit: no task can be resumed, but nothing stays open and nothing goes unsaid. */
+    @Test
+    void exitingInAHandlerClosesChannelsAndSaysWhatWasLeft() throws Exception {
+        ChildJvm program = ChildJvm.run(ExitingProgram.class, HEADLESS);
+        assertThat(program.exitStatus()).as(program.text()).isEqualTo(3);
+        assertThat(program.lines()).containsExactly("listener open: false");
+        assertThat(String.join("\n", program.log())).contains("abandoned").contains("main");
+    }
+}

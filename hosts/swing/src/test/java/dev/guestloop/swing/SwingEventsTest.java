@@ -1,0 +1,198 @@
+package dev.guestloop.swing;
+
+import static dev.guestloop.swing.Waits.onEventThread;
+import static dev.guestloop.swing.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.guestloop.Async;
+import dev.guestloop.CannotAwaitException;
+import dev.guestloop.GuestRun;
+import dev.guestloop.Outcome;
+import dev.guestloop.Task;
+import java.awt.Frame;
+import java.awt.Window;
+import java.awt.event.WindowEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.swing.JButton;
+import javax.swing.JFrame;
+import javax.swing.WindowConstants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SwingEventsTest {
+
+    /** A task that has begun to wait and is asked something by the test. */
+    private static void awaitWaiting(GuestRun<?> run) throws Exception {
+        Waits.await("the main task to wait", () -> {
+            try {
+                return onEventThread(() -> run.mainTask().state() == Task.State.WAITING);
+            } catch (Exception e) {
+                return false; // the first tick has not come yet
+            }
+        });
+    }
+
+    @Nested
+    class AwaitClosed {
+
+        private JFrame frame;
+
+        private GuestRun<Boolean> waitFor(int closeOperation) throws Exception {
+            Display.require();
+            frame = onEventThread(() -> {
+                var made = new JFrame("to be closed");
+                made.setDefaultCloseOperation(closeOperation);
+                made.setSize(200, 100);
+                made.setVisible(true);
+                return made;
+            });
+            GuestRun<Boolean> run = GuestRun.start(SwingHost.instance(), () -> {
+                SwingEvents.awaitClosed(frame);
+                return frame.isDisplayable();
+            });
+            awaitWaiting(run);
+            return run;
+        }
+
+        /** What the window manager's button does. */
+        private void closeAsTheUser(Window window) throws Exception {
+            onEventThread(() -> {
+                window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING));
+                return true;
+            });
+        }
+
+        @AfterEach
+        void dispose() throws Exception {
+            if (frame != null) {
+                onEventThread(() -> {
+                    frame.dispose();
+                    return true;
+                });
+            }
+        }
+
+        @Test
+        void returnsWhenTheUserClosesTheWindow() throws Exception {
+            GuestRun<Boolean> run = waitFor(WindowConstants.DISPOSE_ON_CLOSE);
+            closeAsTheUser(frame);
+            assertThat(outcomeOf(run).getOrThrow()).isFalse();
+        }
+
+        /** The default of JFrame: hidden windows keep the JVM alive. */
+        @Test
+        void disposesOfAWindowThatClosingOnlyHides() throws Exception {
+            GuestRun<Boolean> run = waitFor(WindowConstants.HIDE_ON_CLOSE);
+            closeAsTheUser(frame);
+            assertThat(outcomeOf(run).getOrThrow()).isFalse();
+        }
+
+        @Test
+        void returnsWhenTheProgramDisposesOfTheWindow() throws Exception {
+            GuestRun<Boolean> run = waitFor(WindowConstants.DO_NOTHING_ON_CLOSE);
+            closeAsTheUser(frame);
+            awaitWaiting(run);
+            onEventThread(() -> {
+                frame.dispose();
+                return true;
+            });
+            assertThat(outcomeOf(run).getOrThrow()).isFalse();
+        }
+
+        @Test
+        void leavesTheWindowOpenIfCancelled() throws Exception {
+            GuestRun<Boolean> run = waitFor(WindowConstants.DISPOSE_ON_CLOSE);
+            int listeners = frame.getWindowListeners().length;
+            run.cancel("the test");
+            assertThat(outcomeOf(run)).isInstanceOf(Outcome.Cancelled.class);
+            assertThat(frame.isDisplayable()).isTrue();
+            assertThat(frame.getWindowListeners()).hasSize(listeners - 1);
+        }
+
+        @Test
+        void returnsAtOnceForAWindowThatIsNotOpen() throws Exception {
+            Display.require();
+            GuestRun<String> run = GuestRun.start(SwingHost.instance(), () -> {
+                SwingEvents.awaitClosed(new Frame());
+                return "returned";
+            });
+            assertThat(outcomeOf(run).getOrThrow()).isEqualTo("returned");
+        }
+    }
+
+    @Test
+    void awaitActionReturnsTheNextClickAndLeavesNoListener() throws Exception {
+        var button = new JButton("next");
+        GuestRun<String> run = GuestRun.start(
+                SwingHost.instance(), () -> SwingEvents.awaitAction(button).getActionCommand());
+        awaitWaiting(run);
+        onEventThread(() -> {
+            button.doClick(0);
+            return true;
+        });
+        assertThat(outcomeOf(run).getOrThrow()).isEqualTo("next");
+        assertThat(button.getActionListeners()).isEmpty();
+    }
+
+    @Test
+    void onActionStartsATaskForEachClickUntilTheRunEnds() throws Exception {
+        var button = new JButton("go");
+        List<String> order = new ArrayList<>();
+        var enough = new CompletableFuture<Void>();
+        GuestRun<Void> run = SwingGuest.launch(() -> {
+            SwingEvents.onAction(button, event -> {
+                order.add("began " + event.getActionCommand());
+                Async.sleep(Duration.ofMillis(20));
+                order.add("ended");
+            });
+            button.doClick(0);
+            button.doClick(0);
+            assertThat(order).as("nothing runs inside the click").isEmpty();
+            while (order.size() < 4) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            enough.complete(null);
+        });
+        assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+        assertThat(enough).isDone();
+        assertThat(order).containsExactly("began go", "began go", "ended", "ended");
+        assertThat(button.getActionListeners()).isEmpty();
+    }
+
+    @Test
+    void aFailingHandlerEndsNothingButItself() throws Exception {
+        var button = new JButton("fail");
+        try (var log = new LogLines()) {
+            GuestRun<Void> run = SwingGuest.launch(() -> {
+                SwingEvents.onAction(button, _ -> {
+                    throw new IllegalStateException("out of order");
+                });
+                button.doClick(0);
+                Async.sleep(Duration.ofMillis(20));
+            });
+            assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+            assertThat(log.count("out of order")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void outsideOfTasksTheyAreRefused() throws Exception {
+        Throwable thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.awaitAction(new JButton())));
+        assertThat(thrown).isInstanceOf(CannotAwaitException.class);
+        thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.onAction(new JButton(), _ -> {})));
+        assertThat(thrown).isInstanceOf(CannotAwaitException.class);
+    }
+
+    @Test
+    void aRunThatLaunchDidNotStartHasToBeNamed() throws Exception {
+        GuestRun<Throwable> run = GuestRun.start(SwingHost.instance(), () -> catchThrowable(SwingGuest::currentRun));
+        assertThat(outcomeOf(run).getOrThrow())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("GuestRun.start");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.guestloop.swing;
+
+import static dev.guestloop.swing.Waits.onEventThread;
+import static dev.guestloop.swing.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import dev.guestloop.Outcome;
+import java.awt.EventQueue;
+import java.awt.Window;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.swing.JDialog;
+import javax.swing.JFrame;
+import javax.swing.WindowConstants;
+import org.junit.jupiter.api.Test;
+
+class SwingGuestTest {
+
+    @Test
+    void launchReturnsBeforeTheMainTaskRunsAlsoOnTheEventThread() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        GuestRun<Void> run = onEventThread(() -> {
+            GuestRun<Void> launched =
+                    SwingGuest.launch(() -> order.add("main on the event thread: " + EventQueue.isDispatchThread()));
+            order.add("launched");
+            return launched;
+        });
+        assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+        assertThat(order).containsExactly("launched", "main on the event thread: true");
+    }
+
+    @Test
+    void theRunIsKnownInAllItsTasks() throws Exception {
+        var known = new CompletableFuture<Boolean>();
+        var self = new CompletableFuture<GuestRun<?>>();
+        GuestRun<Void> run = SwingGuest.launch(() -> {
+            GuestRun<?> expected = Async.await(self);
+            known.complete(SwingGuest.currentRun() == expected
+                    && expected.spawn(() -> SwingGuest.currentRun() == expected).await());
+        });
+        self.complete(run);
+        outcomeOf(run);
+        assertThat(known.join()).isTrue();
+    }
+
+    @Test
+    void aMainTaskThatFailsIsLoggedAndShown() throws Exception {
+        Display.require();
+        try (var log = new LogLines()) {
+            GuestRun<Void> run = SwingGuest.launch(() -> {
+                throw new IllegalStateException("no more paper");
+            });
+            assertThat(outcomeOf(run)).isInstanceOf(Outcome.Failure.class);
+            assertThat(log.count("no more paper")).isEqualTo(1);
+            var shown = new CompletableFuture<JDialog>();
+            Waits.await("the dialog", () -> {
+                for (Window window : Window.getWindows()) {
+                    if (window instanceof JDialog dialog
+                            && dialog.isShowing()
+                            && "The program has failed".equals(dialog.getTitle())) {
+                        shown.complete(dialog);
+                    }
+                }
+                return shown.isDone();
+            });
+            onEventThread(() -> {
+                shown.join().dispose();
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void aDefaultHandlerForUncaughtExceptionsTakesTheDialogsPlace() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> heard.add(failure.getMessage()));
+        try (var log = new LogLines()) {
+            GuestRun<Void> run = SwingGuest.launch(() -> {
+                SwingGuest.currentRun().spawn(() -> {
+                    throw new IllegalStateException("no more ink");
+                });
+                Async.yieldNow();
+                throw new IllegalStateException("no more paper");
+            });
+            assertThat(outcomeOf(run)).isInstanceOf(Outcome.Failure.class);
+            assertThat(log.count("no more")).isEqualTo(2);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(heard).containsExactly("no more ink", "no more paper");
+    }
+
+    @Test
+    void aFrameThatEndsTheJvmIsWarnedOfOnce() throws Exception {
+        Display.require();
+        try (var log = new LogLines()) {
+            GuestRun<Void> run = SwingGuest.launch(() -> {
+                for (int i = 0; i < 2; i++) {
+                    var frame = new JFrame("a frame that exits");
+                    frame.setDefaultCloseOperation(WindowConstants.EXIT_ON_CLOSE);
+                    frame.setSize(200, 100);
+                    frame.setVisible(true);
+                    var opened = new CompletableFuture<Void>();
+                    frame.addWindowListener(new WindowAdapter() {
+                        @Override
+                        public void windowOpened(WindowEvent e) {
+                            opened.complete(null);
+                        }
+                    });
+                    Async.await(opened);
+                    frame.dispose();
+                }
+            });
+            assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+            assertThat(log.count("EXIT_ON_CLOSE")).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.guestloop.swing;
+
+import static dev.guestloop.swing.Waits.onEventThread;
+import static dev.guestloop.swing.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import dev.guestloop.HostCapabilities;
+import dev.guestloop.Outcome;
+import java.awt.EventQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class SwingHostTest {
+
+    @Test
+    void codeOfATaskRunsOnTheEventThreadBeforeAndAfterEachKindOfWait() throws Exception {
+        GuestRun<List<Boolean>> run = GuestRun.start(SwingHost.instance(), () -> {
+            List<Boolean> onEventThread = new ArrayList<>();
+            onEventThread.add(EventQueue.isDispatchThread());
+            Async.sleep(Duration.ofMillis(1));
+            onEventThread.add(EventQueue.isDispatchThread());
+            Async.yieldNow();
+            onEventThread.add(EventQueue.isDispatchThread());
+            boolean elsewhere = Async.toThread(EventQueue::isDispatchThread);
+            onEventThread.add(!elsewhere && EventQueue.isDispatchThread());
+            Async.await(CompletableFuture.runAsync(() -> {}));
+            onEventThread.add(EventQueue.isDispatchThread());
+            Async.awaitModal(() -> onEventThread.add(EventQueue.isDispatchThread()));
+            onEventThread.add(EventQueue.isDispatchThread());
+            return onEventThread;
+        });
+        Outcome<List<Boolean>> outcome = outcomeOf(run);
+        assertThat(outcome.getOrThrow()).hasSize(7).containsOnly(true);
+    }
+
+    @Test
+    void allRunsOnTheEventThreadShareTheirTicks() throws Exception {
+        var bothRun = new CompletableFuture<Boolean>();
+        GuestRun<Long> first = GuestRun.start(SwingHost.instance(), () -> {
+            Async.await(bothRun);
+            return 1L;
+        });
+        GuestRun<Long> second = GuestRun.start(SwingHost.instance(), () -> {
+            bothRun.complete(true);
+            return 2L;
+        });
+        outcomeOf(second);
+        outcomeOf(first);
+        assertThat(first.statistics().ticks()).isEqualTo(second.statistics().ticks());
+        assertThat(SwingHost.instance()).isEqualTo(SwingHost.instance());
+    }
+
+    @Test
+    void theCardSaysWhatTheFlagGrants() {
+        HostCapabilities card = SwingHost.instance().capabilities();
+        assertThat(card.deliversInModalLoops()).isTrue();
+        assertThat(card.hopsPerPost()).isEqualTo(1);
+        assertThat(card.tellsInput()).isEqualTo(AwtInternals.GRANTED);
+        assertThat(card.tellsPaint()).isEqualTo(AwtInternals.GRANTED);
+    }
+
+    /** A guest that posts itself must not end its own ticks. */
+    @Test
+    void postsThatWaitAreNotInput() throws Exception {
+        boolean pending = onEventThread(() -> {
+            SwingHost.instance().post(() -> {});
+            EventQueue.invokeLater(() -> {});
+            return SwingHost.instance().inputPending();
+        });
+        assertThat(pending).isFalse();
+    }
+
+    @Test
+    void anEventInANestedLoopIsAnotherDispatchWithAPumpBelow() throws Exception {
+        List<Object> dispatches = new ArrayList<>();
+        boolean pumpFound = onEventThread(() -> {
+            dispatches.add(SwingHost.instance().currentDispatch());
+            return StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(f -> SwingHost.instance().isPump(f.getClassName(), f.getMethodName())));
+        });
+        dispatches.add(onEventThread(SwingHost.instance()::currentDispatch));
+        assertThat(pumpFound).isTrue();
+        assertThat(dispatches).doesNotContainNull().doesNotHaveDuplicates();
+        assertThat(SwingHost.instance().currentDispatch())
+                .as("elsewhere than on the event thread")
+                .isNull();
+    }
+}
