@@ -373,12 +373,13 @@ public abstract class HostConformance {
         });
         awaitLatch(busy, "the host thread to be busy");
         long before = run.statistics().posts();
+        long after;
         try {
             inThreads(1, _ -> stages.forEach(stage -> stage.complete(1)));
+            after = run.statistics().posts();
         } finally {
             go.countDown();
         }
-        long after = run.statistics().posts();
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(COMPLETIONS));
         assertThat(after - before)
                 .as("What arrives while a tick is outstanding needs no other post")
