@@ -5,14 +5,13 @@ import dev.guestloop.HostLoop;
 import java.awt.AWTEvent;
 import java.awt.EventQueue;
 import java.awt.Toolkit;
-import java.awt.event.FocusEvent;
-import java.awt.event.InputEvent;
 import java.awt.event.InvocationEvent;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseEvent;
 import java.awt.event.PaintEvent;
 import java.awt.event.WindowEvent;
 import java.lang.System.Logger;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * AWT's event queue as a host. There is one, so there is one of these, and all guests in a program share the event thread's
  * backend. Most programs use {@link SwingGuest#launch} instead.
  *
- * <p>Posts go through {@link EventQueue#invokeLater} and wait their turn behind the events before them. Dialogs, menus and
+ * <p>Posts wait their turn behind the events before them, as those of {@link EventQueue#invokeLater} do. Dialogs, menus and
  * {@link java.awt.SecondaryLoop}s go on delivering them. While a guest runs, AWT keeps its event thread even if there is no
  * window; when the last guest has ended, AWT is free to end, and the JVM with it.
  *
@@ -36,10 +35,10 @@ public final class SwingHost implements HostLoop {
 
     private static final SwingHost INSTANCE = new SwingHost();
 
-    /** A look through the whole queue is done once in so long, for the queue may be long as well. */
+    /** A look behind our own posts goes through the whole queue, which may be long: it is done once in so long. */
     private static final long DEEP_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** What the user, or a window that was uncovered, waits for. The rest comes with one of these. */
+    /** What is looked for there; the rest comes with one of these. */
     private static final int[] URGENT = {
         MouseEvent.MOUSE_PRESSED,
         MouseEvent.MOUSE_RELEASED,
@@ -51,6 +50,7 @@ public final class SwingHost implements HostLoop {
         WindowEvent.WINDOW_CLOSING,
         PaintEvent.PAINT,
         PaintEvent.UPDATE,
+        InvocationEvent.INVOCATION_DEFAULT,
     };
 
     /** Event thread only. */
@@ -67,9 +67,23 @@ public final class SwingHost implements HostLoop {
         return INSTANCE;
     }
 
+    /** What {@link EventQueue#invokeLater} posts, with a number of its own: so the queue tells our posts from all others. */
+    private static final class GuestEvent extends InvocationEvent {
+        private static final long serialVersionUID = 1;
+        private static final int ID = AWTEvent.RESERVED_ID_MAX + 0x6C6F6F70;
+
+        GuestEvent(Runnable work) {
+            super(Toolkit.getDefaultToolkit(), ID, work, null, false);
+        }
+    }
+
     @Override
     public void post(Runnable work) {
-        EventQueue.invokeLater(work);
+        queue().postEvent(new GuestEvent(Objects.requireNonNull(work, "work")));
+    }
+
+    private static EventQueue queue() {
+        return Toolkit.getDefaultToolkit().getSystemEventQueue();
     }
 
     @Override
@@ -77,22 +91,22 @@ public final class SwingHost implements HostLoop {
         return EventQueue.isDispatchThread();
     }
 
+    /**
+     * Tells whether anything but posts of ours waits: input, a repaint of AWT, or what others have posted, such as a repaint of
+     * Swing or one of its timers.
+     */
     @Override
     public boolean inputPending() {
         if (!AwtInternals.GRANTED) {
             return false;
         }
         AwtInternals.flushPendingEvents();
-        EventQueue queue = Toolkit.getDefaultToolkit().getSystemEventQueue();
+        EventQueue queue = queue();
         AWTEvent next = queue.peekEvent();
-        if (next == null) {
-            return false;
-        }
-        return next.getClass() == InvocationEvent.class ? isUrgentBehindPosts(queue) : isUrgent(next);
+        return next != null && (!(next instanceof GuestEvent) || isUrgentBehindOurs(queue));
     }
 
-    /** Posts, our own among them, do not count; but there may be input behind them. */
-    private boolean isUrgentBehindPosts(EventQueue queue) {
+    private boolean isUrgentBehindOurs(EventQueue queue) {
         long now = System.nanoTime();
         if (now - lookedDeepAtNanos < DEEP_LOOK_NANOS) {
             return false;
@@ -104,13 +118,6 @@ public final class SwingHost implements HostLoop {
             }
         }
         return false;
-    }
-
-    private static boolean isUrgent(AWTEvent event) {
-        return event instanceof InputEvent
-                || event instanceof PaintEvent
-                || event instanceof WindowEvent
-                || event instanceof FocusEvent;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.guestloop.swing;
 import static dev.guestloop.swing.Waits.onEventThread;
 import static dev.guestloop.swing.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
@@ -66,13 +67,29 @@ class SwingHostTest {
 
     /** A guest that posts itself must not end its own ticks. */
     @Test
-    void postsThatWaitAreNotInput() throws Exception {
+    void ourOwnPostsAreNotInput() throws Exception {
         boolean pending = onEventThread(() -> {
             SwingHost.instance().post(() -> {});
-            EventQueue.invokeLater(() -> {});
             return SwingHost.instance().inputPending();
         });
         assertThat(pending).isFalse();
+    }
+
+    /** Swing's repaints and timers arrive in this way. */
+    @Test
+    void postsOfOthersAreSeenAlsoBehindOurs() throws Exception {
+        assumeTrue(AwtInternals.GRANTED, "needs --add-exports java.desktop/sun.awt");
+        boolean pending = onEventThread(() -> {
+            SwingHost.instance().post(() -> {});
+            EventQueue.invokeLater(() -> {});
+            long end = System.nanoTime() + Waits.PATIENCE.toNanos();
+            boolean seen = false;
+            while (!seen && System.nanoTime() < end) {
+                seen = SwingHost.instance().inputPending();
+            }
+            return seen;
+        });
+        assertThat(pending).isTrue();
     }
 
     @Test
