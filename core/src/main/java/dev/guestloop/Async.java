@@ -1,6 +1,5 @@
 package dev.guestloop;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +26,8 @@ public final class Async {
     }
 
     /**
-     * Waits for a stage, such as a {@link java.util.concurrent.CompletableFuture}. Cancelling the task leaves the stage as it is.
+     * Waits for a stage, such as a {@link java.util.concurrent.CompletableFuture}. Cancelling the task leaves the stage as it is;
+     * each wait that was cancelled leaves a small object there until the stage is complete.
      *
      * @param stage the stage
      * @param <T> the type of its result
@@ -37,7 +37,7 @@ public final class Async {
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Objects.requireNonNull(stage, "stage");
         TaskImpl<?> task = TaskImpl.atCheckpoint("Async.await");
-        var waiter = new StageWaiter<T>(task);
+        var waiter = new StageWaiter<T>(task, null);
         var _ = stage.whenComplete(waiter::complete);
         waiter.await(() -> true);
         task.yieldIfShareUsed();
@@ -189,7 +189,8 @@ public final class Async {
     /**
      * Runs a body that opens a nested loop of the toolkit, and closes that loop if the task is cancelled.
      *
-     * @param closeOnCancel closes what the body opened; called on the host thread, at most once
+     * @param closeOnCancel closes what the body opened; called on the host thread, at most once, and only after the body has
+     *     begun. If the task is cancelled before that, the body does not run
      * @param body what to run on the host thread
      * @param <T> the type of its result
      * @param <X> what it may throw
@@ -201,27 +202,7 @@ public final class Async {
         Objects.requireNonNull(closeOnCancel, "closeOnCancel");
         Objects.requireNonNull(body, "body");
         TaskImpl<?> task = TaskImpl.atCheckpoint("Async.awaitModal");
-        var waiter = new StageWaiter<T>(task);
-        task.loop.scheduler().driver.runOutsideTasks(() -> {
-            try {
-                waiter.complete(body.run(), null);
-            } catch (Throwable e) {
-                waiter.complete(null, e);
-            }
-        });
-        boolean[] closing = {false};
-        waiter.await(() -> {
-            if (!closing[0]) {
-                closing[0] = true;
-                task.loop.callSoon(closeOnCancel);
-            }
-            return false;
-        });
-        Throwable failure = waiter.failure();
-        if (failure != null) {
-            throw Sneaky.<X>rethrow(failure);
-        }
-        return waiter.value();
+        return new ModalCall<>(task, closeOnCancel, body).runAndAwait();
     }
 
     // ------------------------------------------------------------------ cancellation
@@ -297,10 +278,5 @@ public final class Async {
             Duration timeout, TaskBody<T, X> body) throws X {
         Durations.requireNotNegative(timeout, "timeout");
         return CancelScope.create().timeout(timeout).run(body);
-    }
-
-    /** For results that nobody waits for any more. */
-    static void logDropped(String what, Throwable failure) {
-        EventLoop.LOG.log(Level.WARNING, "Nobody waits any more for " + what + ", and it failed", failure);
     }
 }

@@ -10,6 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ public final class EventLoop {
     /** Registered and not closed. Loop thread, and whoever abandons the run. */
     private final Set<Readiness> channels =
             Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+    /** Futures that somebody may wait for on another thread, and that only this loop can complete. Any thread. */
+    private final Set<CompletableFuture<?>> promises = ConcurrentHashMap.newKeySet();
 
     /** Set by the thread that ends the run, read by any. */
     private volatile boolean closed;
@@ -71,7 +76,7 @@ public final class EventLoop {
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add
      */
     public static <T extends @Nullable Object> Outcome<T> run(GuestOptions options, TaskBody<T, ?> main) {
-        return new OwnThreadDriver().run(options, main);
+        return OwnThreadDriver.runHere(options, main);
     }
 
     // ------------------------------------------------------------------ callbacks
@@ -111,12 +116,29 @@ public final class EventLoop {
         }
     }
 
+    /** Sees to it that a future does not stay open when the loop ends: nobody shall wait for ever. */
+    <T extends @Nullable Object> CompletableFuture<T> promise(CompletableFuture<T> future) {
+        promises.add(future);
+        var _ = future.whenComplete((_, _) -> promises.remove(future));
+        if (closed) {
+            breakPromises();
+        }
+        return future;
+    }
+
+    private void breakPromises() {
+        for (CompletableFuture<?> future : promises) {
+            future.completeExceptionally(closedException());
+        }
+    }
+
     // ------------------------------------------------------------------ time
 
     /**
-     * Returns the time of the loop's clock, which never goes back and has nothing to do with the calendar.
+     * Returns the time of the loop's clock, which never goes back and has nothing to do with the calendar. Only differences
+     * mean something.
      *
-     * @return nanoseconds since the loop began
+     * @return nanoseconds since some moment before the loop began
      */
     public long timeNanos() {
         return scheduler.nowNanos();
@@ -225,9 +247,13 @@ public final class EventLoop {
 
     private void requireOpen() {
         if (closed) {
-            throw new LoopClosedException("The run has ended and its loop takes no more work: loop=" + name
-                    + ". Start another run, or keep the main task waiting for as long as work may come.");
+            throw closedException();
         }
+    }
+
+    private LoopClosedException closedException() {
+        return new LoopClosedException("The run has ended and its loop takes no more work: loop=" + name
+                + ". Start another run, or keep the main task waiting for as long as work may come.");
     }
 
     void requireLoopThread(String method) {
@@ -261,6 +287,7 @@ public final class EventLoop {
             }
         }
         channels.clear();
+        breakPromises();
     }
 
     @Override

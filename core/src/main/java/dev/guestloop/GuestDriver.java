@@ -70,8 +70,6 @@ final class GuestDriver extends Driver {
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
 
-    private final AtomicBoolean started = new AtomicBoolean();
-
     /** Set once: by the start on the host thread, or by the first tick. */
     private volatile @Nullable Thread hostThread;
 
@@ -129,6 +127,12 @@ final class GuestDriver extends Driver {
     private static GuestDriver newDriver(HostLoop host, GuestOptions options) {
         var driver = new GuestDriver(host, options);
         driver.addUser();
+        // Here, where other threads that start a run wait for it, and before the host runs anything: from now on the
+        // backend
+        // keeps the JVM alive.
+        driver.startBackend();
+        driver.watchdog.start("guestloop-watchdog-of-" + host);
+        ShutdownWatch.add(driver);
         return driver;
     }
 
@@ -156,14 +160,13 @@ final class GuestDriver extends Driver {
      * @throws HostFailureException if the host showed at once that it is none
      */
     void begin(GuestRun<?> run) {
-        if (started.compareAndSet(false, true)) {
-            // Before the host runs anything: from here on the backend keeps the JVM alive.
-            startBackend();
-            watchdog.start("guestloop-watchdog-of-" + host);
-            ShutdownWatch.add(this);
-        }
         if (host.isHostThread() && hostThread == null) {
-            bind(machine.currentThread());
+            try {
+                bind(machine.currentThread());
+            } catch (RuntimeException | Error e) {
+                abandon("its host cannot be used: " + e);
+                throw e;
+            }
         }
         var begin = new Begin(run);
         scheduler.arrive(begin);
@@ -223,7 +226,9 @@ final class GuestDriver extends Driver {
 
     @Override
     void runIsDone(GuestRun<?> run) {
-        doneRuns.add(run);
+        if (!doneRuns.contains(run)) {
+            doneRuns.add(run);
+        }
     }
 
     /** Ends the runs that have no tasks left, in an outermost tick. Returns whether there were any. */
@@ -233,8 +238,12 @@ final class GuestDriver extends Driver {
         }
         for (GuestRun<?> run : List.copyOf(doneRuns)) {
             doneRuns.remove(run);
+            if (run.hasTasks()) {
+                continue; // one was spawned since; it says again when it ends
+            }
             runs.remove(run);
             run.closeLoop();
+            scheduler.refuseReady();
             if (users.updateAndGet(n -> n == 1 ? CLOSED : n - 1) == CLOSED) {
                 close();
                 run.complete();
@@ -271,8 +280,8 @@ final class GuestDriver extends Driver {
         if (stopWatchingThread != null) {
             stopWatchingThread.run();
         }
-        if (attachment != null) {
-            attachment.close();
+        if (attachment != null && machine.currentThread() == hostThread) {
+            attachment.close(); // elsewhere the host's thread is dead, or waits in System.exit
         }
         try {
             scheduler.selector.close();
@@ -464,8 +473,8 @@ final class GuestDriver extends Driver {
         if (hostThread == null) {
             try {
                 bind(current);
-            } catch (HostFailureException e) {
-                abandon(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | Error e) {
+                abandon("its host cannot be used: " + e);
                 return;
             }
         } else if (hostThread != current) {
@@ -588,7 +597,10 @@ final class GuestDriver extends Driver {
         }
     }
 
-    /** Nothing is ready. A backend that polls already needs nothing: a nearer timer has woken it when it was set. */
+    /**
+     * Nothing is ready. A backend that polls already knows of the nearest timer since that was set, unless a gap was longer than
+     * the timer, or something has to be tried again.
+     */
     private void goIdle() {
         long deadline = scheduler.nearestDeadlineNanos();
         if (scheduler.hasForOutermostTick()) {
@@ -770,6 +782,12 @@ final class GuestDriver extends Driver {
             // rest.
             hostClosing = true;
             runs.forEach(run -> run.cancelFromHost(reason));
+        } else if (isStackUnclean()) {
+            EventLoop.LOG.log(
+                    Level.ERROR,
+                    "The host closes while its thread holds a monitor, so no task can clean up: host=" + host
+                            + ". Close it outside of synchronized blocks.");
+            abandonRest("its host closed inside a synchronized block");
         } else {
             finish(runs::isEmpty, reason, List.copyOf(runs), DRAIN_NANOS);
         }
@@ -919,6 +937,9 @@ final class GuestDriver extends Driver {
             });
         } catch (RuntimeException | Error e) {
             fail(new HostFailureException("The host did not take a post, so its runs end: host=" + host, e));
+            if (hostThread == null) {
+                abandon("its host has run nothing, and takes no post any more"); // nobody else can find out
+            }
         }
     }
 

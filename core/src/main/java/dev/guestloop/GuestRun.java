@@ -143,6 +143,10 @@ public final class GuestRun<T extends @Nullable Object> {
         return begun;
     }
 
+    boolean hasTasks() {
+        return tasksAlive > 0;
+    }
+
     boolean isMain(TaskImpl<?> task) {
         return task == main;
     }
@@ -250,13 +254,15 @@ public final class GuestRun<T extends @Nullable Object> {
                             + " itself: current=" + Thread.currentThread().getName()
                             + ". Call the body itself, or use spawn(…).");
         }
-        var result = new CompletableFuture<R>();
-        loop.callSoonThreadsafe(
-                () -> newTask("called from " + Thread.currentThread().getName(), task)
-                        .whenEnded(ended -> ended.completeInto(result)));
+        String name = "called from " + Thread.currentThread().getName();
+        CompletableFuture<R> result = loop.promise(new CompletableFuture<>());
+        loop.callSoonThreadsafe(() -> newTask(name, task).whenEnded(ended -> ended.completeInto(result)));
         try {
             return result.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof LoopClosedException ended) {
+                throw ended;
+            }
             throw new TaskFailedException(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
@@ -319,7 +325,12 @@ public final class GuestRun<T extends @Nullable Object> {
                 listeners.getAndUpdate(present -> present == null ? null : plus(present, listener));
         if (before == null) {
             Outcome<T> known = Objects.requireNonNull(outcome);
-            driver.runOutsideTasks(() -> tell(listener, known));
+            try {
+                driver.runOutsideTasks(() -> tell(listener, known));
+            } catch (RuntimeException e) {
+                EventLoop.LOG.log(
+                        Level.WARNING, "A late listener could not be called: run=" + loop + ", outcome=" + known, e);
+            }
         }
         return this;
     }
@@ -422,7 +433,11 @@ public final class GuestRun<T extends @Nullable Object> {
         if (tasksAlive > 0) {
             text.append(". Tasks that did not end, and where they wait:");
         }
-        root.forEachTask(task -> text.append(task.dump()));
+        try {
+            root.forEachTask(task -> text.append(task.dump()));
+        } catch (RuntimeException e) {
+            text.append("\n  (they went on while this was written: ").append(e).append(')');
+        }
         ShutdownWatch.report(Level.WARNING, text.toString());
         forced = new Outcome.Cancelled<>(new CancelReason(CancelReason.Kind.HOST_CLOSED, why));
     }
@@ -431,6 +446,7 @@ public final class GuestRun<T extends @Nullable Object> {
     void logUndelivered() {
         Outcome<T> result = result();
         outcome = result;
+        listeners.set(null);
         ShutdownWatch.report(
                 Level.WARNING,
                 "The outcome of a run could not be given to its listeners: run=" + loop + ", outcome=" + result);

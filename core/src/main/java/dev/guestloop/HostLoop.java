@@ -65,7 +65,7 @@ public interface HostLoop {
         return () -> {};
     }
 
-    /** What {@link #attach} gave; closed once. */
+    /** What {@link #attach} gave; closed at most once, on the host thread. If that is dead, or in System.exit, never. */
     @FunctionalInterface
     interface Attachment {
         /** Lets the host's thread end again. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -109,8 +110,12 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
         /** Written by the maker, then by the loop thread; read by any. */
         private volatile long deadlineNanos;
 
-        /** Loop thread only. */
+        /** Completed when this is, or with the end of the loop, whichever comes first. */
+        private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+        // Loop thread only.
         private @Nullable TimerHandle timer;
+        private boolean promised;
 
         Scheduled(Callable<V> callable, long delay, long period, boolean fixedRate, TimeUnit unit) {
             super(Objects.requireNonNull(callable, "callable"));
@@ -122,6 +127,11 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
         void setTimer() {
             if (!isDone()) {
                 timer = loop.callAt(deadlineNanos, this);
+                if (!promised) {
+                    promised = true;
+                    // Nobody shall wait for ever for what the end of the loop has dropped.
+                    var _ = loop.promise(ended).whenComplete((_, _) -> cancel(false));
+                }
             }
         }
 
@@ -137,6 +147,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
 
         @Override
         protected void done() {
+            ended.complete(null);
             if (isCancelled()) {
                 Runnable dropTimer = () -> {
                     if (timer != null) {

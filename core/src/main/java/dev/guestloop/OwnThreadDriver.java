@@ -23,10 +23,10 @@ final class OwnThreadDriver extends Driver {
 
     // Loop thread only.
     private long roundBeganNanos;
-    private boolean done;
+    private boolean interrupted;
     private @Nullable GuestRun<?> run;
 
-    OwnThreadDriver() {
+    private OwnThreadDriver() {
         try {
             scheduler = new Scheduler(Machine.real(), this);
         } catch (IOException e) {
@@ -34,39 +34,51 @@ final class OwnThreadDriver extends Driver {
         }
     }
 
-    <T extends @Nullable Object> Outcome<T> run(GuestOptions options, TaskBody<T, ?> main) {
+    /** Runs a main task on this thread, until no task is left. */
+    static <T extends @Nullable Object> Outcome<T> runHere(GuestOptions options, TaskBody<T, ?> main) {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(main, "main");
         JvmAccess.requireTasks();
         if (Scheduler.current() != null) {
-            throw new IllegalStateException("A loop is running on this thread already: thread=" + thread.getName()
-                    + ". Inside it, use run.spawn(…) or Async.");
+            throw new IllegalStateException("A loop is running on this thread already: thread="
+                    + Thread.currentThread().getName() + ". Inside it, use run.spawn(…) or Async.");
         }
+        return new OwnThreadDriver().run(options, main);
+    }
+
+    private <T extends @Nullable Object> Outcome<T> run(GuestOptions options, TaskBody<T, ?> main) {
         var started = new GuestRun<>(this, scheduler, options, main);
         run = started;
         Scheduler outer = scheduler.enter();
         try {
             started.beginMain();
-            while (!done) {
-                round();
+            while (started.hasTasks()) {
+                round(started);
             }
             started.closeLoop();
+            scheduler.refuseReady();
             scheduler.refuseInbox();
             started.complete();
             return Objects.requireNonNull(started.outcome());
         } catch (IOException e) {
             started.abandon("waiting for channels failed: " + e);
             throw new UncheckedIOException("Waiting for channels failed", e);
+        } catch (RuntimeException | Error e) {
+            started.abandon("of a fault in Guestloop, please report it: " + e);
+            throw e;
         } finally {
             scheduler.leave(outer);
             closeSelector();
+            if (interrupted) {
+                thread.interrupt();
+            }
         }
     }
 
-    private void round() throws IOException {
+    private void round(GuestRun<?> running) throws IOException {
         roundBeganNanos = scheduler.nowNanos();
         scheduler.runReady();
-        if (done) {
+        if (!running.hasTasks()) {
             return;
         }
         waiting.set(true);
@@ -76,7 +88,8 @@ final class OwnThreadDriver extends Driver {
         long wait = nearest == Long.MAX_VALUE ? nearest : nearest - scheduler.nowNanos();
         scheduler.machine.select(scheduler.selector, idle ? wait : 0);
         waiting.set(false);
-        Thread.interrupted(); // it would make every later select return at once
+        interrupted |=
+                Thread.interrupted(); // kept for the caller; here it would make every later select return at once
         scheduler.collectKeys();
     }
 
@@ -157,7 +170,7 @@ final class OwnThreadDriver extends Driver {
 
     @Override
     void runIsDone(GuestRun<?> ended) {
-        done = true;
+        // Looked at after each round.
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class QueueHost implements HostLoop {
     private final List<Runnable> closingActions = new CopyOnWriteArrayList<>();
 
     /** Set once by the thread that runs the loop first, read by any. */
-    private volatile @Nullable Thread thread;
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
     private volatile boolean stopRequested;
     private volatile boolean closed;
@@ -124,11 +125,14 @@ public final class QueueHost implements HostLoop {
             throw new RejectedExecutionException("The host is closed and takes no more work: host=" + this);
         }
         queue.add(work);
+        if (closed && queue.remove(work)) { // the loop has ended in between, and nobody looks into the queue
+            throw new RejectedExecutionException("The host is closed and takes no more work: host=" + this);
+        }
     }
 
     @Override
     public boolean isHostThread() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() == thread.get();
     }
 
     @Override
@@ -150,10 +154,9 @@ public final class QueueHost implements HostLoop {
 
     private void claimThread() {
         Thread current = Thread.currentThread();
-        if (thread == null) {
-            thread = current;
-        } else if (thread != current) {
-            throw new WrongThreadException("A QueueHost keeps its thread: hostThread=" + thread.getName() + ", current="
+        if (!thread.compareAndSet(null, current) && thread.get() != current) {
+            Thread first = Objects.requireNonNull(thread.get());
+            throw new WrongThreadException("A QueueHost keeps its thread: hostThread=" + first.getName() + ", current="
                     + current.getName() + ". Use post() to have work run there.");
         }
     }
@@ -162,6 +165,9 @@ public final class QueueHost implements HostLoop {
         Runnable next = null;
         while (next == null && !closed) {
             next = pollUninterruptibly(Long.MAX_VALUE);
+        }
+        if (next == null) {
+            next = queue.poll(); // what was posted before the end is run
         }
         return next;
     }
@@ -198,7 +204,7 @@ public final class QueueHost implements HostLoop {
 
     @Override
     public String toString() {
-        Thread owner = thread;
+        Thread owner = thread.get();
         return "QueueHost[thread=" + (owner == null ? "none yet" : owner.getName()) + ", waiting=" + queue.size()
                 + (closed ? ", closed]" : "]");
     }

@@ -81,9 +81,24 @@ public final class Readiness {
         writer = task;
         task.park(() -> {
             writer = null;
+            forgetConnecting();
             return true;
         });
         throwIfClosedMeanwhile();
+    }
+
+    /**
+     * Takes back the interest in a connection at once, not lazily: once it is made, the JDK never reports it again, while the
+     * system calls the channel ready, and each select would return with nothing.
+     */
+    private void forgetConnecting() {
+        if ((interest & SelectionKey.OP_CONNECT) != 0) {
+            try {
+                setInterest(interest & ~SelectionKey.OP_CONNECT);
+            } catch (ClosedChannelException e) {
+                return; // then nothing is reported any more
+            }
+        }
     }
 
     private void requireFree(@Nullable TaskImpl<?> waiting, TaskImpl<?> task, String what)
@@ -142,6 +157,7 @@ public final class Readiness {
         if ((ready & OUTPUT) != 0) {
             unwanted |= wakeOr(writer, ready & OUTPUT);
             writer = null;
+            forgetConnecting();
         }
         if (unwanted != 0) {
             try {

@@ -291,6 +291,18 @@ final class Scheduler {
         timers.removeIf(timer -> timer.loop == loop);
     }
 
+    /** Refuses what was ready when its loop was closed. What others have in the queue keeps its order. */
+    void refuseReady() {
+        ready.removeIf(entry -> {
+            if (entry.loop.isClosed()) {
+                entry.refuse();
+                popped++;
+                return true;
+            }
+            return false;
+        });
+    }
+
     /** Refuses what arrived too late, from whatever thread comes to it. */
     void refuseInbox() {
         for (Entry entry; (entry = inbox.poll()) != null; ) {

@@ -6,19 +6,23 @@ import org.jspecify.annotations.Nullable;
 /** A task's wait for something that another thread may complete: carries the result over, in one hop. */
 final class StageWaiter<T extends @Nullable Object> extends Entry {
 
-    private final TaskImpl<?> task;
+    /** What is waited for, to log a failure that nobody waits for any more; null if its owner keeps the failure itself. */
+    private final @Nullable String name;
+
+    /** Null once the wait was given up, so that a stage which lives on does not keep the task. Loop thread only. */
+    private @Nullable TaskImpl<?> task;
 
     // Written by the completing thread before it hands this entry over, read by the loop's thread after.
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    // Loop thread only.
+    /** Loop thread only. */
     private boolean done;
-    private boolean givenUp;
 
-    StageWaiter(TaskImpl<?> task) {
+    StageWaiter(TaskImpl<?> task, @Nullable String name) {
         super(task.loop);
         this.task = task;
+        this.name = name;
     }
 
     /** Called once, on any thread. */
@@ -31,7 +35,7 @@ final class StageWaiter<T extends @Nullable Object> extends Entry {
             try {
                 loop.arrive(this);
             } catch (LoopClosedException e) {
-                // The task that waited has ended with its run.
+                logDropped(); // the task that waited has ended with its run
             }
         }
     }
@@ -39,18 +43,31 @@ final class StageWaiter<T extends @Nullable Object> extends Entry {
     @Override
     void arrive(Scheduler scheduler) {
         done = true;
-        if (!givenUp) {
+        if (task != null) {
             task.wake();
+        } else {
+            logDropped();
         }
     }
 
     /** Waits for the completion, unless it has come already. */
     void await(TaskImpl.Abort onCancel) {
-        if (!done) {
-            task.park(() -> {
-                givenUp = onCancel.abort();
-                return givenUp;
-            });
+        await(onCancel, null);
+    }
+
+    /** Begins something once the task is suspended, and waits for its completion. */
+    void await(TaskImpl.Abort onCancel, @Nullable Runnable begin) {
+        TaskImpl<?> waiting = task;
+        if (!done && waiting != null) {
+            waiting.park(
+                    () -> {
+                        boolean givenUp = onCancel.abort();
+                        if (givenUp) {
+                            task = null;
+                        }
+                        return givenUp;
+                    },
+                    begin);
         }
     }
 
@@ -74,6 +91,13 @@ final class StageWaiter<T extends @Nullable Object> extends Entry {
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
     }
 
+    private void logDropped() {
+        if (name != null && failure != null) {
+            EventLoop.LOG.log(
+                    System.Logger.Level.WARNING, "Nobody waits any more for " + name + ", and it failed", failure);
+        }
+    }
+
     @Override
     void step() {
         throw new AssertionError("takes effect when it arrives");
@@ -81,6 +105,6 @@ final class StageWaiter<T extends @Nullable Object> extends Entry {
 
     @Override
     void refuse() {
-        // The task that waited has ended with its run.
+        logDropped();
     }
 }

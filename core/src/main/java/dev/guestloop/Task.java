@@ -72,7 +72,9 @@ public sealed interface Task<T extends @Nullable Object> permits TaskImpl {
     State state();
 
     /**
-     * Returns a future that is completed on the loop's thread when this task ends. Cancelling the future does not cancel the task.
+     * Returns a future that is completed on the loop's thread when this task ends, or fails with {@link LoopClosedException} if its
+     * run is abandoned. Cancelling the future does not cancel the task. Who asks for it before the end counts as somebody who
+     * waits: a failure then goes into the future.
      *
      * @return a new future
      */

@@ -44,8 +44,11 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     /** Set when the wait was given up, for the waiting side to throw. */
     private boolean aborted;
 
-    /** Set when the task is in the ready queue by a {@link #yieldNow} that could not suspend it. */
-    private boolean yieldRefused;
+    /** What a task that has just been suspended waits for. */
+    private @Nullable Runnable begins;
+
+    /** How often the task is in the ready queue for a {@link #yieldNow} that could not suspend it; those come first. */
+    private int staleEntries;
 
     /** Written by the loop thread, read by any. */
     private volatile State state = State.READY;
@@ -115,12 +118,23 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
      * @throws CannotAwaitException if something on the stack is in the way; the wait was given up
      */
     void park(Abort how) {
+        park(how, null);
+    }
+
+    /**
+     * The same, with something to begin once the task is suspended, and only then: nothing has happened if it cannot be.
+     *
+     * @param onceParked runs on the loop's thread, outside of the task; it may not throw
+     */
+    void park(Abort how, @Nullable Runnable onceParked) {
+        begins = onceParked;
         abort = how;
         state = State.WAITING;
         try {
             Coroutine.suspend();
         } catch (CannotSuspend e) {
             abort = null;
+            begins = null;
             state = State.RUNNING;
             how.abort();
             throw new CannotAwaitException(e.getMessage() + " task=" + name, e);
@@ -156,7 +170,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
         try {
             Coroutine.suspend();
         } catch (CannotSuspend e) {
-            yieldRefused = true;
+            staleEntries++;
             state = State.RUNNING;
             throw new CannotAwaitException(e.getMessage() + " task=" + name, e);
         }
@@ -167,8 +181,8 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
 
     @Override
     void step() {
-        if (yieldRefused) {
-            yieldRefused = false;
+        if (staleEntries > 0) {
+            staleEntries--;
             return;
         }
         state = State.RUNNING;
@@ -179,6 +193,9 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
             }
             ended = coroutine.resume();
         } catch (StackOverflowError e) {
+            if (coroutine != null && coroutine.isEnded()) {
+                outcome = new Outcome.Failure<>(e); // it came out of the body, which had no room to catch it
+            }
             if (outcome == null) {
                 // The stack is too full to get the task onto it, below some nested loop. The task itself is intact.
                 state = State.READY;
@@ -189,6 +206,10 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
         }
         if (ended) {
             end();
+        } else if (begins != null) {
+            Runnable begin = begins;
+            begins = null;
+            begin.run();
         }
     }
 
@@ -324,7 +345,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     @Override
     public CompletableFuture<T> toCompletableFuture() {
         loop.requireLoopThread("Task.toCompletableFuture");
-        var future = new CompletableFuture<T>();
+        CompletableFuture<T> future = loop.promise(new CompletableFuture<>());
         whenEnded(ended -> ended.completeInto(future));
         return future;
     }

@@ -114,7 +114,7 @@ final class Watchdog {
     }
 
     private boolean isSomethingOutstanding() {
-        return driver.outstandingTick() != 0 || isStep(currentStep()) || driver.hasFailed();
+        return driver.outstandingTick() != 0 || driver.isInTick() || driver.hasFailed();
     }
 
     private long currentStep() {

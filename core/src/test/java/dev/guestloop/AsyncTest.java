@@ -213,6 +213,15 @@ class AsyncTest {
     }
 
     @Test
+    void anInterruptedSocketIsACancellationToo() throws Exception {
+        try (var server = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            inTask(() -> assertThat(
+                            Async.moveOnAfter(Duration.ofMillis(5), () -> Async.toThread(() -> server.accept())))
+                    .isInstanceOf(Outcome.Cancelled.class));
+        }
+    }
+
+    @Test
     void aResultThatComesInSpiteOfTheInterruptIsNotLost() {
         inTask(() -> {
             Outcome<String> outcome = Async.moveOnAfter(
@@ -295,6 +304,21 @@ class AsyncTest {
     }
 
     @Test
+    void aDialogThatIsCancelledBeforeItOpensDoesNotOpen() {
+        inTask(() -> {
+            CancelScope scope = CancelScope.create();
+            Async.currentLoop().callSoon(() -> scope.cancel("before the host comes to it"));
+            assertThat(scope.<String, RuntimeException>run(() -> Async.awaitModal(() -> order.add("closed"), () -> {
+                        order.add("opened");
+                        return "answer";
+                    })))
+                    .isInstanceOf(Outcome.Cancelled.class);
+            Async.sleep(Duration.ofMillis(2));
+            assertThat(order).isEmpty();
+        });
+    }
+
+    @Test
     void aModalBodyThatThrowsFailsTheWait() {
         inTask(() -> assertThatThrownBy(() -> Async.awaitModal(() -> {
                     throw new IOException("no dialog");
@@ -360,10 +384,19 @@ class AsyncTest {
                         .hasMessageContaining("synchronized")
                         .hasMessageContaining("task=main");
                 assertThatThrownBy(Async::yieldNow).isInstanceOf(CannotAwaitException.class);
+                assertThatThrownBy(Async::yieldNow).isInstanceOf(CannotAwaitException.class);
                 assertThatThrownBy(() -> Async.await(new CompletableFuture<>()))
                         .isInstanceOf(CannotAwaitException.class);
+                assertThatThrownBy(() -> Async.toThread(() -> order.add("began")))
+                        .isInstanceOf(CannotAwaitException.class);
+                assertThatThrownBy(() -> Async.awaitModal(() -> order.add("opened")))
+                        .isInstanceOf(CannotAwaitException.class);
             }
+            // What was refused has left nothing behind that could end another wait.
+            assertThat(Async.await(CompletableFuture.supplyAsync(() -> "value")))
+                    .isEqualTo("value");
             Async.sleep(Duration.ofMillis(1));
+            assertThat(order).as("nothing has happened").isEmpty();
         });
     }
 

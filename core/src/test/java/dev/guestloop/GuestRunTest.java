@@ -79,6 +79,49 @@ class GuestRunTest {
         assertThat(order).endsWith("cleaned up", "done");
     }
 
+    /** Between the end of the last task and the end of the run there is the rest of a batch, or a whole nested loop. */
+    @Test
+    void aTaskSpawnedAfterTheLastOneHasEndedIsRunAndCleansUp() {
+        for (boolean waits : new boolean[] {true, false}) {
+            order.clear();
+            GuestRun<Integer> run = host.start(() -> {
+                GuestRun<?> self = Async.currentRun();
+                Async.currentLoop()
+                        .callSoon(() -> self.spawn(() -> {
+                            try {
+                                if (waits) {
+                                    Async.sleep(Duration.ofHours(1));
+                                }
+                            } finally {
+                                order.add("finally");
+                            }
+                        }));
+                return 1;
+            });
+            run.onDone(_ -> order.add("done"));
+            HostThread.await("done", () -> order.contains("done"));
+            assertThat(order).containsExactly("finally", "done");
+        }
+    }
+
+    @Test
+    void aCallbackThatIsReadyWhenTheRunEndsIsLogged() {
+        try (var log = new LogCapture()) {
+            GuestRun<Integer> run = host.start(() -> {
+                EventLoop loop = Async.currentLoop();
+                loop.callSoon(new Runnable() {
+                    @Override
+                    public void run() {
+                        loop.callSoon(this); // there is always one more
+                    }
+                });
+                return 1;
+            });
+            HostThread.outcomeOf(run);
+            log.awaitMessage("A callback was not run");
+        }
+    }
+
     @Test
     void aCancelledRunSaysWhy() {
         GuestRun<Void> run = host.startIdle();

@@ -230,29 +230,22 @@ class HandOverTest {
     @Test
     void aTickEndsEarlyWhenInputWaits() {
         var queue = new QueueHost();
-        boolean[] pending = {true};
+        boolean[] inputWaits = {true};
         var probing = new DelegatingHost(queue) {
             @Override
             public boolean inputPending() {
-                return pending[0];
+                return inputWaits[0];
             }
         };
-        long[] begun = new long[1];
-        var run = GuestRun.start(probing, GuestOptions.DEFAULT.withBudget(Duration.ofSeconds(30)), () -> {
-            begun[0] = System.nanoTime();
-            queue.post(() -> {
-                pending[0] = false;
-                begun[0] = -(System.nanoTime() - begun[0]);
-            });
-            while (begun[0] > 0) {
+        // The budget is far longer than the test may take, so only the probe can end the tick.
+        var run = GuestRun.start(probing, GuestOptions.DEFAULT.withBudget(Duration.ofMinutes(10)), () -> {
+            queue.post(() -> inputWaits[0] = false);
+            while (inputWaits[0]) {
                 Async.yieldNow();
             }
         });
         run.onDone(_ -> queue.stop());
         queue.run();
-        assertThat(begun[0])
-                .as("the host's handler came long before the budget's end")
-                .isNegative();
         assertThat(run.statistics().ticks()).isGreaterThan(1);
     }
 
@@ -278,14 +271,13 @@ class HandOverTest {
     void aTaskInANestedLoopDoesNotStopTheOthers() {
         var others = new AtomicInteger();
         GuestRun<Integer> run = host.start(() -> {
-            GuestRun<?>[] self = new GuestRun<?>[1];
             for (int i = 0; i < 3; i++) {
                 spawnTicker(others);
             }
             Async.sleep(Duration.ofMillis(5));
             int before = others.get();
             host.host.runUntil(() -> others.get() >= before + 30);
-            return others.get() - before + (self[0] == null ? 0 : 1);
+            return others.get() - before;
         });
         assertThat(((Outcome.Success<Integer>) HostThread.outcomeOf(run)).value())
                 .isGreaterThanOrEqualTo(30);

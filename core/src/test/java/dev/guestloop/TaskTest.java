@@ -227,6 +227,40 @@ class TaskTest {
         HostThread.end(run);
     }
 
+    /** However the end of the run and the call meet, the caller does not wait for ever. */
+    @Test
+    void callFromThreadEndsWithTheRun() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            var mayEnd = new CompletableFuture<Integer>();
+            GuestRun<Integer> run = host.start(() -> Async.await(mayEnd));
+            Thread ending = Thread.ofPlatform().start(() -> mayEnd.complete(1));
+            try {
+                assertThat(run.<Integer>callFromThread(() -> 2)).isEqualTo(2);
+            } catch (LoopClosedException | TaskFailedException e) {
+                // It came too late, or was cancelled with the rest.
+            }
+            ending.join();
+            HostThread.outcomeOf(run);
+        }
+    }
+
+    @Test
+    void futuresOfAnAbandonedRunAreNotLeftOpen() {
+        var own = new QueueHost();
+        List<CompletableFuture<?>> futures = new ArrayList<>();
+        try (var log = new LogCapture()) {
+            GuestRun<Void> run = GuestRun.start(own, () -> {
+                futures.add(Async.currentTask().toCompletableFuture());
+                own.stop();
+                Async.shielded(() -> Async.sleep(Duration.ofHours(1)));
+            });
+            own.run();
+            assertThat(run.finish(Duration.ofMillis(1))).isFalse();
+            assertThat(log.contains("abandoned")).isTrue();
+        }
+        assertThatThrownBy(() -> HostThread.get(futures.getFirst())).isInstanceOf(LoopClosedException.class);
+    }
+
     @Test
     void callsFromAWrongThreadNameBothThreads() {
         GuestRun<Void> run = startIdle();

@@ -89,6 +89,15 @@ public final class Coroutine {
     }
 
     /**
+     * Tells whether the body has ended.
+     *
+     * @return true if so
+     */
+    public boolean isEnded() {
+        return frame.isDone();
+    }
+
+    /**
      * Suspends the coroutine whose body is running on this thread; returns when it is resumed.
      *
      * @throws CannotSuspend if a native frame, a class initialiser or a held monitor is in the way; nothing was suspended
@@ -306,7 +315,12 @@ public final class Coroutine {
 
         /** Gives the thread other bindings and returns those it had. */
         static @Nullable Object exchange(Thread current, @Nullable Object bindings) {
-            return JvmAccess.separatesScopedValues() ? Field.HANDLE.getAndSet(current, bindings) : null;
+            if (!JvmAccess.separatesScopedValues()) {
+                return null;
+            }
+            Object before = Field.HANDLE.get(current); // plain: nobody but the thread itself looks
+            Field.HANDLE.set(current, bindings);
+            return before;
         }
 
         /** Apart, because it can be initialised only where {@code java.lang} is open. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
+import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.QueueHost;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import java.io.IOException;
@@ -21,6 +23,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -234,6 +238,40 @@ class TcpTest {
             Async.sleep(Duration.ofMillis(1));
             assertThatThrownBy(() -> TcpStream.connect("localhost", free)).isInstanceOf(ConnectException.class);
         });
+    }
+
+    /**
+     * A connection that is not made at once, as all real ones: a full queue of the listener holds it up until somebody accepts.
+     * Once it is made, the system calls the channel ready for ever, and nobody may spin on that.
+     */
+    @Test
+    void aConnectionThatTakesTimeLeavesNoBusyLoop() throws Exception {
+        var host = new QueueHost();
+        try (var server = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            List<java.net.Socket> waiting = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                waiting.add(new java.net.Socket(server.getInetAddress(), server.getLocalPort()));
+            }
+            List<Outcome<Void>> outcome = new ArrayList<>();
+            GuestRun<Void> run = GuestRun.start(host, () -> {
+                Task<TcpStream> connecting =
+                        Async.currentRun().spawn(() -> TcpStream.connect(server.getLocalSocketAddress()));
+                awaitWaiting(connecting);
+                for (int i = 0; i < 2; i++) {
+                    Async.toThread(() -> waiting.add(server.accept()));
+                }
+                TcpStream connected = connecting.await();
+                // A look at the clock, not at the network: the wait in which a backend would spin.
+                Async.moveOnAfter(Duration.ofMillis(50), () -> connected.read(new byte[1]));
+            });
+            run.onDone(outcome::add).onDone(_ -> host.stop());
+            host.run();
+            for (java.net.Socket socket : waiting) {
+                socket.close();
+            }
+            assertThat(outcome).hasSize(1).first().isInstanceOf(Outcome.Success.class);
+            assertThat(run.statistics().spuriousWakes()).isLessThan(5);
+        }
     }
 
     @Test
