@@ -1,0 +1,64 @@
+package dev.guestloop.benchmarks;
+
+import dev.guestloop.benchmarks.Statistics.Interval;
+import java.util.Locale;
+
+/**
+ * Prints one line of the table for each figure; {@code ./bench} collects the lines that begin with a bar. The columns: what,
+ * ours, rival, ratio or count, interval of 95 %, bar, verdict.
+ */
+final class Report {
+
+    private Report() {}
+
+    /** A ratio that must not be above the bar, judged by the interval. */
+    static void atMost(double bar, String what, String ours, String rival, Interval ratio) {
+        String verdict = ratio.high() <= bar ? "met" : ratio.low() > bar ? "**missed**" : "undecided";
+        line(what, ours, rival, number(ratio.value()), interval(ratio), "≤ " + number(bar), verdict);
+    }
+
+    /** A ratio that must not be below the bar, judged by the interval. */
+    static void atLeast(double bar, String what, String ours, String rival, Interval ratio) {
+        String verdict = ratio.low() >= bar ? "met" : ratio.high() < bar ? "**missed**" : "undecided";
+        line(what, ours, rival, number(ratio.value()), interval(ratio), "≥ " + number(bar), verdict);
+    }
+
+    /** A count or a size, which has no error. */
+    static void count(String what, String ours, String rival, String bar, boolean met) {
+        line(what, ours, rival, "", "", bar, met ? "met" : "**missed**");
+    }
+
+    /** A ratio that is not judged. */
+    static void published(String what, String ours, String rival, Interval ratio) {
+        line(what, ours, rival, number(ratio.value()), interval(ratio), "", "published");
+    }
+
+    static void published(String what, String ours, String rival) {
+        line(what, ours, rival, "", "", "", "published");
+    }
+
+    private static void line(String... columns) {
+        System.out.println("| " + String.join(" | ", columns) + " |");
+    }
+
+    private static String interval(Interval ratio) {
+        return number(ratio.low()) + " to " + number(ratio.high());
+    }
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    /** Of a distribution in nanoseconds: its middle and its tail. */
+    static String micros(double[] nanos) {
+        return format(
+                "p50 %.1f, p90 %.1f, p99 %.1f µs",
+                Statistics.median(nanos) / 1e3,
+                Statistics.quantile(nanos, 0.9) / 1e3,
+                Statistics.quantile(nanos, 0.99) / 1e3);
+    }
+}
