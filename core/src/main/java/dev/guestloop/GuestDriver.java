@@ -64,8 +64,11 @@ final class GuestDriver extends Driver {
     /** Whether a tick is outstanding. Whoever sets it owes the host a tick; the tick clears it before it looks for work. */
     private final AtomicBoolean tickScheduled = new AtomicBoolean();
 
-    /** The number of the outstanding tick. Written by whoever has won the flag. */
-    private volatile long lastPosted;
+    /** The newest tick. Written by whoever has won the flag, after it. */
+    private volatile @Nullable Tick newest;
+
+    /** The number of the tick that began last. Written by the host thread, before it clears the flag. */
+    private volatile long lastBegun;
 
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
@@ -101,6 +104,7 @@ final class GuestDriver extends Driver {
     private long tickBeganNanos;
     private long probedAtNanos;
     private long saturatedSinceNanos = Long.MAX_VALUE;
+    private long gapEndsNanos = Long.MIN_VALUE;
     private @Nullable Object dispatchOfTick;
     private boolean toldOfUncleanStack;
     private boolean hostClosing;
@@ -264,6 +268,7 @@ final class GuestDriver extends Driver {
         }
         stopBackend();
         release();
+        scheduler.refuseInbox(); // for what came in between, no tick will come
     }
 
     private void stopBackend() {
@@ -364,8 +369,9 @@ final class GuestDriver extends Driver {
     /** Posts the tick that the caller owes, having won the flag. */
     private void post(boolean fromHost) {
         counters.posts++;
-        var tick = new Tick(lastPosted + 1);
-        lastPosted = tick.number;
+        Tick before = newest;
+        var tick = new Tick(before == null ? 1 : before.number + 1);
+        newest = tick;
         try {
             tick.poster = machine.currentThread();
             if (fromHost) {
@@ -379,6 +385,7 @@ final class GuestDriver extends Driver {
                         "A host must not run work inside post: host=" + host + ". It has to queue the work and return.",
                         null);
             }
+            tick.posted = true;
             watchdog.tickWasPosted();
         } catch (Throwable e) {
             tick.poster = null;
@@ -395,6 +402,9 @@ final class GuestDriver extends Driver {
 
         private boolean ranInline;
 
+        /** Set when post has returned: from here on, and not before, a tick that does not come is late. */
+        private volatile boolean posted;
+
         Tick(long number) {
             this.number = number;
         }
@@ -404,7 +414,7 @@ final class GuestDriver extends Driver {
             if (poster == machine.currentThread()) {
                 ranInline = true;
             } else {
-                runEventsOnUiThread(number);
+                runEventsOnUiThread(this);
             }
         }
 
@@ -464,8 +474,8 @@ final class GuestDriver extends Driver {
     // ------------------------------------------------------------------ one tick
 
     /** One tick: the note's {@code run_events_on_ui_thread}. Called by the host, on its thread. */
-    private void runEventsOnUiThread(long number) {
-        if (number != lastPosted || !tickScheduled.get()) {
+    private void runEventsOnUiThread(Tick tick) {
+        if (tick != newest || tick.number <= lastBegun || !tickScheduled.get()) {
             counters.staleTicks++;
             return;
         }
@@ -487,11 +497,14 @@ final class GuestDriver extends Driver {
             trace.tickBegun(depth);
         }
         ticksInProgress = depth;
+        lastBegun = tick.number;
         // Clear, then drain: what arrives from here on has a tick of its own.
         tickScheduled.set(false);
         try {
             if (isClosed()) {
                 scheduler.refuseInbox();
+            } else if (isInGap()) {
+                counters.deferredTicks++; // the backend asks again when the gap is over
             } else if (isStackUnclean()) {
                 deferTick();
             } else {
@@ -572,7 +585,7 @@ final class GuestDriver extends Driver {
                 abandonRest("it did not end before its host closed");
             }
             boolean completed = completeRuns();
-            if (isClosed()) {
+            if (isClosed() || (failure != null && ticksInProgress > 1)) {
                 return;
             }
             if (moreReady) {
@@ -627,13 +640,23 @@ final class GuestDriver extends Driver {
         }
     }
 
-    /** Lets the backend ask for the next tick after a gap, in which the host's queue runs dry once. */
+    /**
+     * Lets the backend ask for the next tick after a gap, in which the host's queue runs dry once. A tick that somebody else asks
+     * for within the gap runs no step.
+     */
     private void bounceThroughBackend(long deadline) {
+        gapEndsNanos = deadline;
         if (backend().turn() == Turn.HOST) {
             backend().giveTurn(deadline);
         } else if (backend().turn() == Turn.BACKEND) {
             backend().wakeForTimer(deadline);
         } // else it has published just now, and asks for a tick itself
+    }
+
+    private boolean isInGap() {
+        return failure == null
+                && scheduler.nowNanos() < gapEndsNanos
+                && backend().turn() == Turn.BACKEND;
     }
 
     private BackendThread backend() {
@@ -750,13 +773,28 @@ final class GuestDriver extends Driver {
 
     private void endRunsForFailure() {
         Throwable cause = failure;
-        if (cause != null) {
-            var reason = new CancelReason(CancelReason.Kind.FAILURE, String.valueOf(cause.getMessage()));
-            for (GuestRun<?> run : runs) {
-                run.fail(cause, reason);
-            }
+        if (cause == null) {
+            return;
+        }
+        var reason = new CancelReason(CancelReason.Kind.FAILURE, String.valueOf(cause.getMessage()));
+        for (GuestRun<?> run : runs) {
+            run.fail(cause, reason);
+        }
+        if (ticksInProgress == 1) {
             drain(runs::isEmpty, DRAIN_NANOS);
             abandonRest("it did not end in time after a failure");
+        } else {
+            runWhatCanRunHere(); // a step below waits for its nested loop, and the outermost tick does the rest
+        }
+    }
+
+    /** Runs what is ready in a nested tick whose host takes no more posts. */
+    private void runWhatCanRunHere() {
+        draining = true;
+        try {
+            scheduler.runReady();
+        } finally {
+            draining = false;
         }
     }
 
@@ -918,9 +956,15 @@ final class GuestDriver extends Driver {
 
     // ------------------------------------------------------------------ for the watchdog
 
-    /** The number of the tick that is outstanding, or 0. */
+    /** The number of the tick that the host was given and has not begun, or 0. */
     long outstandingTick() {
-        return tickScheduled.get() ? lastPosted : 0;
+        Tick tick = outstanding();
+        return tick == null ? 0 : tick.number;
+    }
+
+    private @Nullable Tick outstanding() {
+        Tick tick = newest;
+        return tick != null && tick.posted && tick.number > lastBegun && tickScheduled.get() ? tick : null;
     }
 
     /**
@@ -930,9 +974,11 @@ final class GuestDriver extends Driver {
     void probe(long number) {
         try {
             host.post(() -> {
+                Tick tick = outstanding();
                 Thread bound = hostThread;
-                if (outstandingTick() == number && (bound == null || bound == machine.currentThread())) {
-                    tickWasDropped(number);
+                boolean here = bound == null || bound == machine.currentThread();
+                if (tick != null && tick.number == number && here) {
+                    tickWasDropped(tick);
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -943,14 +989,14 @@ final class GuestDriver extends Driver {
         }
     }
 
-    private void tickWasDropped(long number) {
+    private void tickWasDropped(Tick tick) {
         var cause = new HostFailureException(
-                "The host dropped a post without a word, so its runs end: host=" + host + ", tick=" + number
+                "The host dropped a post without a word, so its runs end: host=" + host + ", tick=" + tick.number
                         + ". An adapter has to throw from post, or to report that the host is closing.",
                 null);
         EventLoop.LOG.log(Level.ERROR, cause.getMessage());
         fail(cause);
-        runEventsOnUiThread(number); // in place of the one that was lost
+        runEventsOnUiThread(tick); // in place of the one that was lost
     }
 
     HostLoop host() {

@@ -27,7 +27,8 @@ public interface HostLoop {
     void post(Runnable work);
 
     /**
-     * The same, called on the host thread only, for hosts where that is cheaper (Trio's {@code run_sync_soon_not_threadsafe}).
+     * The same, called on the host thread only, for hosts where that is cheaper (Trio's {@code run_sync_soon_not_threadsafe}). Posts
+     * of both kinds are in one line: what was posted first runs first.
      *
      * @param work what to run
      * @throws RuntimeException if the host cannot take it

@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param ticks how often the host ran the guest, nested ticks included
  * @param nestedTicks how many of them ran in a nested loop that a task had opened
- * @param deferredTicks how many had to wait because the host thread held a monitor
+ * @param deferredTicks how many ran no step, because the host thread held a monitor, or a gap for the host was under way
  * @param staleTicks how many posts the host ran twice or too late; they do nothing
  * @param posts how often the host was asked for a tick
  * @param rescues how many of the posts came from the backend, because a tick was stuck below a nested loop
