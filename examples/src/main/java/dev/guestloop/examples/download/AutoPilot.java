@@ -1,5 +1,6 @@
 package dev.guestloop.examples.download;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.guestloop.Async;
 import dev.guestloop.Outcome;
 import java.awt.AWTException;
@@ -12,6 +13,7 @@ import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,7 @@ final class AutoPilot {
         await("the first bytes of all files", window::allBegun);
         try (var probe = new LatencyProbe()) {
             report.uiWaits = probe.waits;
+            othersShare(); // counts from here
             await("some progress", () -> window.bytes() > 12_000_000);
             takePicture("1-downloading");
 
@@ -69,6 +72,7 @@ final class AutoPilot {
             await("the end of all downloads", window::allEnded);
             report.check(window.count(DownloadRow.State.VERIFIED) == 7, "7 files were verified");
             report.check(window.count(DownloadRow.State.CANCELLED) == 1, "1 file was cancelled");
+            report.othersShare = othersShare();
             takePicture("4-done");
         } finally {
             Async.shielded(this::closeWindow);
@@ -92,6 +96,13 @@ final class AutoPilot {
         }
         await("the dialog's end", () -> dialog() == null);
         takePicture("3-after-the-dialog");
+    }
+
+    /** The part of the machine that other programs have used since the last call. */
+    private static double othersShare() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? Math.max(0, system.getCpuLoad() - system.getProcessCpuLoad())
+                : 0;
     }
 
     /** Closes the window while everything is under way. */
@@ -150,6 +161,7 @@ final class AutoPilot {
     private void takePicture(String name) throws IOException {
         Path folder = pictures;
         if (folder != null) {
+            pauseMeasurements(true);
             Rectangle bounds = window.frame.getBounds();
             Async.toThread(() -> {
                 var variants = robot.createMultiResolutionScreenCapture(bounds).getResolutionVariants();
@@ -157,6 +169,15 @@ final class AutoPilot {
                 Files.createDirectories(folder);
                 ImageIO.write(image, "png", folder.resolve(name + ".png").toFile());
             });
+            Async.sleep(LOOK_EVERY.multipliedBy(5)); // for what it has held up
+            pauseMeasurements(false);
+        }
+    }
+
+    private void pauseMeasurements(boolean pause) {
+        demo.counterLateness().pause(pause);
+        if (report.uiWaits != null) {
+            report.uiWaits.pause(pause);
         }
     }
 }

@@ -127,14 +127,12 @@ final class DownloadDemo {
             Async.sleep(Duration.ofMillis(10));
         }
         long next = Async.currentLoop().timeNanos();
-        double worstMillis = 0;
-        while (true) {
+        for (long ticks = 1; ; ticks++) {
             next += COUNTER_PERIOD_NANOS;
             Async.sleepUntil(next);
             long late = Async.currentLoop().timeNanos() - next;
             counterLateness.add(late);
-            worstMillis = Math.max(worstMillis, late / 1e6);
-            window.showCount(counterLateness.count(), late / 1e6, worstMillis);
+            window.showCount(ticks, late / 1e6, counterLateness.maxMillis());
             window.showSummary();
         }
     }

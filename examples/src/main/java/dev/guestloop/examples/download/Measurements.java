@@ -10,8 +10,19 @@ final class Measurements {
 
     private long[] nanos = new long[FIRST_CAPACITY];
     private int count;
+    private long max;
+    private boolean paused;
+
+    /** While a picture of the screen is taken, which keeps all of AWT waiting, nothing is measured. */
+    void pause(boolean pause) {
+        paused = pause;
+    }
 
     void add(long value) {
+        if (paused) {
+            return;
+        }
+        max = Math.max(max, value);
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
@@ -28,7 +39,7 @@ final class Measurements {
     }
 
     double maxMillis() {
-        return quantileMillis(1);
+        return max / 1e6;
     }
 
     private double quantileMillis(double q) {

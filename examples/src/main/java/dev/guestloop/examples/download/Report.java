@@ -16,11 +16,11 @@ final class Report {
     /** What a person would call a stutter. */
     private static final double STUTTER_MILLIS = 100;
 
-    /** A machine that is busy with other things as well may cause one stutter in so many ticks, */
+    /** One in so many ticks may be, for the JVM is cold. */
     private static final int TICKS_FOR_ONE_STUTTER = 50;
 
-    /** but not a standstill. */
-    private static final double STANDSTILL_MILLIS = 400;
+    /** If other programs use more of the machine than this, its processors are not ours, and what is late says nothing. */
+    private static final double MOST_FOR_OTHERS = 0.5;
 
     private static final long SERVER_PATIENCE_SECONDS = 10;
 
@@ -29,6 +29,9 @@ final class Report {
 
     @Nullable
     Measurements uiWaits;
+
+    /** The part of the machine that other programs used while the window was open, from 0 to 1. */
+    double othersShare;
 
     private boolean failures;
 
@@ -65,17 +68,17 @@ final class Report {
         DownloadWindow window = known.window();
         Measurements late = known.counterLateness();
         int stutters = late.countOver(STUTTER_MILLIS);
+        boolean judged = othersShare < MOST_FOR_OTHERS;
         check(
-                late.count() > 0
-                        && stutters <= late.count() / TICKS_FOR_ONE_STUTTER
-                        && late.maxMillis() < STANDSTILL_MILLIS,
+                late.count() > 0 && (!judged || stutters <= late.count() / TICKS_FOR_ONE_STUTTER),
                 String.format(
                         Locale.ROOT,
-                        "the counter kept time: %d of %d ticks later than %.0f ms, max %.0f ms",
+                        "the counter kept time: %d of %d ticks later than %.0f ms, max %.0f ms%s",
                         stutters,
                         late.count(),
                         STUTTER_MILLIS,
-                        late.maxMillis()));
+                        late.maxMillis(),
+                        judged ? "" : " (not judged: this machine is busy with other programs)"));
         long verifiedBytes = window.rows.stream()
                 .filter(row -> row.state() == DownloadRow.State.VERIFIED)
                 .mapToLong(DownloadRow::total)
@@ -87,6 +90,7 @@ final class Report {
                 window.count(DownloadRow.State.CANCELLED),
                 window.count(DownloadRow.State.FAILED),
                 verifiedBytes);
+        System.out.printf(Locale.ROOT, "machine   %.0f %% used by other programs%n", 100 * othersShare);
         System.out.printf(Locale.ROOT, "UI        invokeLater from another thread, every 10 ms: %s%n", uiWaits);
         System.out.printf(Locale.ROOT, "counter   late, every 50 ms: %s%n", late);
         System.out.printf(
