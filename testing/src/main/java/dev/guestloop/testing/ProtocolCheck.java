@@ -4,6 +4,8 @@ import dev.guestloop.internal.ProtocolTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,6 +24,8 @@ public final class ProtocolCheck implements AfterEachCallback, AfterAllCallback 
     /** How long a thread that is ending may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final Set<Thread> REPORTED = ConcurrentHashMap.newKeySet();
+
     /** Made by JUnit. */
     public ProtocolCheck() {}
 
@@ -39,6 +43,9 @@ public final class ProtocolCheck implements AfterEachCallback, AfterAllCallback 
         List<String> wrong = new ArrayList<>(ProtocolTrace.takeViolations());
         if (!keepsThreads) {
             for (Thread thread : GuestThreads.awaitEnd(PATIENCE)) {
+                if (!REPORTED.add(thread)) {
+                    continue; // one test is to blame for it, not all that come after
+                }
                 wrong.add(
                         "A thread of the engine is left behind. End each run in the test that started it, with cancel(…) or"
                                 + " finish(…), and let its host run until onDone: thread="

@@ -1,7 +1,7 @@
 package dev.guestloop.testing;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 final class Logs {
 
     private static final Logger LOGGER = Logger.getLogger("dev.guestloop");
-    private static final List<String> LINES = new ArrayList<>();
+    private static final List<String> LINES = new CopyOnWriteArrayList<>();
     private static final Handler KEEPER = new Handler() {
         @Override
         public void publish(LogRecord line) {
