@@ -39,8 +39,9 @@ public final class Async {
         TaskImpl<?> task = TaskImpl.atCheckpoint("Async.await");
         var waiter = new StageWaiter<T>(task, null);
         var _ = stage.whenComplete(waiter::complete);
-        waiter.await(() -> true);
-        task.yieldIfShareUsed();
+        if (!waiter.await(() -> true, null)) {
+            task.yieldIfShareUsed();
+        }
         return waiter.valueOrThrow();
     }
 

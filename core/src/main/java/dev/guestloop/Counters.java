@@ -17,6 +17,9 @@ final class Counters {
     // Written by whoever has won the flag, so by one thread at a time.
     long posts;
 
+    // Written by whoever has posted; two may meet, and count one.
+    long watchdogWakes;
+
     // Written by the backend thread.
     long rescues;
     long spuriousWakes;

@@ -117,6 +117,8 @@ public final class EventLoop {
     }
 
     /** Sees to it that a future does not stay open when the loop ends: nobody shall wait for ever. */
+    @SuppressWarnings(
+            "CollectionUndefinedEquality") // futures are equal if they are the same, and that is what is meant
     <T extends @Nullable Object> CompletableFuture<T> promise(CompletableFuture<T> future) {
         promises.add(future);
         var _ = future.whenComplete((_, _) -> promises.remove(future));

@@ -39,6 +39,8 @@ final class GuestDriver extends Driver {
     /** Such a gap. The backend's select rounds it up to one or two milliseconds: a twentieth of the time at most. */
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long NO_GAP = Long.MIN_VALUE;
+
     /** How soon a tick that found the stack unclean is tried again. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -104,7 +106,7 @@ final class GuestDriver extends Driver {
     private long tickBeganNanos;
     private long probedAtNanos;
     private long saturatedSinceNanos = Long.MAX_VALUE;
-    private long gapEndsNanos = Long.MIN_VALUE;
+    private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
     private boolean toldOfUncleanStack;
     private boolean hostClosing;
@@ -576,8 +578,9 @@ final class GuestDriver extends Driver {
     }
 
     private void runUntilIdleOrTimeUp() {
+        long now = tickBeganNanos;
         while (true) {
-            boolean moreReady = scheduler.runReady();
+            boolean moreReady = scheduler.runReady(now);
             if (failure != null) {
                 endRunsForFailure();
             } else if (hostClosing && ticksInProgress == 1) {
@@ -593,6 +596,7 @@ final class GuestDriver extends Driver {
                 return;
             }
             saturatedSinceNanos = Long.MAX_VALUE;
+            now = scheduler.nowNanos();
             if (completed) {
                 continue; // a listener may have begun something
             }
@@ -790,11 +794,12 @@ final class GuestDriver extends Driver {
 
     /** Runs what is ready in a nested tick whose host takes no more posts. */
     private void runWhatCanRunHere() {
+        boolean outer = draining;
         draining = true;
         try {
-            scheduler.runReady();
+            scheduler.runReady(scheduler.nowNanos());
         } finally {
-            draining = false;
+            draining = outer; // this may be a loop that a step has opened while the outermost tick drains
         }
     }
 
@@ -883,7 +888,7 @@ final class GuestDriver extends Driver {
             long end = scheduler.nowNanos() + nanos;
             while (true) {
                 scheduler.releaseForOutermostTick();
-                scheduler.runReady();
+                scheduler.runReady(scheduler.nowNanos());
                 completeRuns();
                 long left = end - scheduler.nowNanos();
                 if (done.getAsBoolean() || isClosed() || left <= 0) {

@@ -469,6 +469,7 @@ public final class GuestRun<T extends @Nullable Object> {
                 counters.timerWakes,
                 counters.interestWakes,
                 counters.spuriousWakes,
+                counters.watchdogWakes,
                 Duration.ofNanos(counters.longestTickNanos),
                 tasksStarted,
                 tasksAlive,

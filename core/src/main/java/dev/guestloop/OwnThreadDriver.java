@@ -77,7 +77,7 @@ final class OwnThreadDriver extends Driver {
 
     private void round(GuestRun<?> running) throws IOException {
         roundBeganNanos = scheduler.nowNanos();
-        scheduler.runReady();
+        scheduler.runReady(roundBeganNanos);
         if (!running.hasTasks()) {
             return;
         }

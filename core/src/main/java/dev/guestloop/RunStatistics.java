@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param timerWakes how often the backend was woken for a nearer deadline
  * @param interestWakes how often it was woken for a changed set of channels
  * @param spuriousWakes how often it woke with nothing for the host
+ * @param watchdogWakes how often a post woke the watchdog, which it does once for each time of activity
  * @param longestTick the longest tick; one that waited below a nested loop does not count
  * @param tasksStarted how many tasks began
  * @param tasksAlive how many have not ended
@@ -32,6 +33,7 @@ public record RunStatistics(
         long timerWakes,
         long interestWakes,
         long spuriousWakes,
+        long watchdogWakes,
         Duration longestTick,
         long tasksStarted,
         long tasksAlive,

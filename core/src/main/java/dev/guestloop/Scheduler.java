@@ -195,12 +195,13 @@ final class Scheduler {
     /**
      * Runs what is ready, due or has arrived, batch after batch, until nothing is or the driver says that time is up.
      *
+     * @param now the time: the caller has just looked at the clock, and looking costs as much as a third of a switch
      * @return whether something is ready still
      */
-    boolean runReady() {
+    boolean runReady(long now) {
         stride = 1;
         stepsUntilLook = 1;
-        lastLookNanos = nowNanos();
+        lastLookNanos = now;
         while (true) {
             collect();
             if (ready.isEmpty()) {

@@ -50,25 +50,26 @@ final class StageWaiter<T extends @Nullable Object> extends Entry {
         }
     }
 
-    /** Waits for the completion, unless it has come already. */
-    void await(TaskImpl.Abort onCancel) {
-        await(onCancel, null);
-    }
-
-    /** Begins something once the task is suspended, and waits for its completion. */
-    void await(TaskImpl.Abort onCancel, @Nullable Runnable begin) {
+    /**
+     * Begins something once the task is suspended, and waits for the completion, unless that has come already.
+     *
+     * @return whether it had to wait
+     */
+    boolean await(TaskImpl.Abort onCancel, @Nullable Runnable begin) {
         TaskImpl<?> waiting = task;
-        if (!done && waiting != null) {
-            waiting.park(
-                    () -> {
-                        boolean givenUp = onCancel.abort();
-                        if (givenUp) {
-                            task = null;
-                        }
-                        return givenUp;
-                    },
-                    begin);
+        if (done || waiting == null) {
+            return false;
         }
+        waiting.park(
+                () -> {
+                    boolean givenUp = onCancel.abort();
+                    if (givenUp) {
+                        task = null;
+                    }
+                    return givenUp;
+                },
+                begin);
+        return true;
     }
 
     @Nullable

@@ -81,6 +81,7 @@ final class Watchdog {
     void tickWasPosted() {
         if (!active) {
             active = true;
+            driver.counters().watchdogWakes++;
             signal.release();
         }
     }

@@ -200,7 +200,11 @@ public final class Coroutine {
 
         private static final ThreadLocal<Probe> PROBES = ThreadLocal.withInitial(Probe::new);
 
+        /** A stack that began in the interpreter stays slow for ever; a new one finds the code compiled. */
+        private static final int USES = 1_000;
+
         private Frame frame = newFrame();
+        private int usesLeft = USES;
         private boolean finish;
 
         static Probe ofThisThread() {
@@ -219,14 +223,15 @@ public final class Coroutine {
 
         boolean findsCleanStack() {
             frame.run();
-            if (MonitorGuard.monitorsCarriedAway(frame) == 0) {
-                return true;
+            boolean clean = MonitorGuard.monitorsCarriedAway(frame) == 0;
+            if (!clean || --usesLeft == 0) {
+                finish = true;
+                frame.run();
+                finish = false;
+                frame = newFrame();
+                usesLeft = USES;
             }
-            finish = true;
-            frame.run();
-            finish = false;
-            frame = newFrame();
-            return false;
+            return clean;
         }
     }
 
