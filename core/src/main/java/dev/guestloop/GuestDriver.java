@@ -511,6 +511,7 @@ final class GuestDriver extends Driver {
                 deferTick();
             } else {
                 tickDeferred = false;
+                gapEndsNanos = NO_GAP; // it was cut short, and the backend may not know of its end any more
                 runTick(depth);
             }
             if (ProtocolTrace.ON) {

@@ -28,6 +28,12 @@ public final class TcpStream implements AutoCloseable {
     private final SocketChannel channel;
     private final Readiness readiness;
 
+    /**
+     * Whether the last read took all there was, for it left room in its buffer. The next one then waits first, and saves a call of
+     * the system that would find nothing. Nothing can be missed: what has come since makes the channel ready.
+     */
+    private boolean drained;
+
     private TcpStream(SocketChannel channel, Readiness readiness) {
         this.channel = channel;
         this.readiness = readiness;
@@ -119,11 +125,18 @@ public final class TcpStream implements AutoCloseable {
         if (!into.hasRemaining()) {
             return 0;
         }
-        int n;
-        while ((n = channel.read(into)) == 0) {
-            readiness.awaitInput();
+        while (true) {
+            if (drained) {
+                readiness.awaitInput();
+                drained = false;
+            }
+            int n = channel.read(into);
+            if (n != 0) {
+                drained = n > 0 && into.hasRemaining();
+                return n;
+            }
+            drained = true;
         }
-        return n;
     }
 
     /**
