@@ -9,6 +9,7 @@ import dev.guestloop.Task;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +59,7 @@ final class Snippets {
         try {
             Async.sleep(Duration.ofDays(1));
         } finally {
-            // In a cancelled scope every call that waits throws again, so clean-up that waits needs a shield, and a
-            // limit.
+            // A cancelled scope stays cancelled: clean-up that waits needs a shield, and a limit.
             CancelScope.shielded().timeout(Duration.ofSeconds(2)).run(() -> {
                 stream.write(goodbye);
                 return true;
@@ -77,12 +77,11 @@ final class Snippets {
 
     static void dialog(JDialog dialog) {
         // region: dialog
-        Async.awaitModal(
-                dialog::dispose,
-                () -> { // closes the dialog if this task is cancelled
-                    dialog.setVisible(true);
-                    return true;
-                });
+        // If this task is cancelled, the dialog is closed.
+        Async.awaitModal(dialog::dispose, () -> {
+            dialog.setVisible(true);
+            return true;
+        });
         // end
     }
 
@@ -95,7 +94,7 @@ final class Snippets {
                     try (peer) {
                         var buffer = new byte[4096];
                         for (int n; (n = peer.read(buffer)) >= 0; ) {
-                            peer.write(java.nio.ByteBuffer.wrap(buffer, 0, n));
+                            peer.write(ByteBuffer.wrap(buffer, 0, n));
                         }
                     }
                 });
