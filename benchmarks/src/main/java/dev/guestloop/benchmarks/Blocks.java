@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * Measures several variants in one run, block by block: one block of each in random order, then again. Blocks beside each other
- * are compared, so whatever else the machine does meets all variants alike. The first variant is ours.
+ * are compared, so whatever else the machine does meets all variants alike.
  */
 final class Blocks {
 
@@ -56,8 +56,8 @@ final class Blocks {
         return measured.get(variant).stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
-    /** The ratio of ours to a rival. */
-    Statistics.Interval ratioTo(int rival) {
-        return Statistics.medianOfRatios(medians(0), medians(rival));
+    /** The ratio of one variant to another. */
+    Statistics.Interval ratio(int above, int below) {
+        return Statistics.medianOfRatios(medians(above), medians(below));
     }
 }

@@ -44,8 +44,8 @@ final class CompletionLatency {
         for (int i = 0; i < WARM_UP_TASKS; i++) {
             throughFreshTask(run, 1);
         }
-        Blocks blocks = Blocks.measure(
-                WARM_UP_BLOCKS, BLOCKS, ROUNDS, rounds -> throughFreshTask(run, rounds), this::byHand);
+        Blocks blocks =
+                Blocks.measure(WARM_UP_BLOCKS, BLOCKS, ROUNDS, rounds -> throughFreshTask(run, rounds), this::byHand);
 
         crossing.awaitIdle();
         RunStatistics before = run.statistics();
@@ -53,7 +53,9 @@ final class CompletionLatency {
         crossing.awaitIdle();
         RunStatistics after = run.statistics();
         long posts = after.posts() - before.posts();
-        long wakes = after.timerWakes() + after.interestWakes() + after.spuriousWakes()
+        long wakes = after.timerWakes()
+                + after.interestWakes()
+                + after.spuriousWakes()
                 - (before.timerWakes() + before.interestWakes() + before.spuriousWakes());
 
         String what = "1. completion by another thread → UI code";
@@ -66,15 +68,15 @@ final class CompletionLatency {
         String ours = Report.micros(blocks.all(0));
         String rival = "invokeLater: " + Report.micros(blocks.all(1));
         if (Setting.isPinned()) {
-            Report.atMost(1.10, what + ", pinned", ours, rival, blocks.ratioTo(1));
+            Report.atMost(1.10, what + ", pinned", ours, rival, blocks.ratio(0, 1));
         } else {
-            Report.published(what + ", unpinned", ours, rival, blocks.ratioTo(1));
+            Report.published(what + ", unpinned", ours, rival, blocks.ratio(0, 1));
         }
         Report.published(
                 "1. the same, a task whose body was not compiled when it began, " + Setting.pinnedOrNot(),
                 Report.micros(cold.all(0)),
                 "invokeLater: " + Report.micros(cold.all(1)),
-                cold.ratioTo(1));
+                cold.ratio(0, 1));
     }
 
     private void awaitForever() {

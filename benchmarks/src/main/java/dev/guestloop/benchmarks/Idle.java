@@ -45,7 +45,11 @@ final class Idle {
         }
         long ticks = after.ticks() - before.ticks();
         Report.count(
-                "9. idle for 5 s", ticks + " ticks, " + switches + " voluntary switches of our threads", "", "0 and 0", ticks + switches == 0);
+                "9. idle for 5 s",
+                ticks + " ticks, " + switches + " voluntary switches of our threads",
+                "",
+                "0 and 0",
+                ticks + switches == 0);
         System.exit(0);
     }
 

@@ -26,9 +26,12 @@ final class LocalWork {
             started.spawn(() -> Async.await(done));
             EventQueue.invokeLater(() -> done.complete(true));
         });
-        count(crossing, run, "a timer is set and cancelled, not the nearest", started -> started.loop()
-                .callLater(Duration.ofHours(2), () -> {})
-                .cancel());
+        count(
+                crossing,
+                run,
+                "a timer is set and cancelled, not the nearest",
+                started ->
+                        started.loop().callLater(Duration.ofHours(2), () -> {}).cancel());
         count(crossing, run, "a task is spawned and cancelled while it sleeps", started -> {
             var task = started.spawn(() -> Async.sleep(Duration.ofHours(2)));
             EventQueue.invokeLater(() -> task.cancel("enough"));
@@ -44,7 +47,9 @@ final class LocalWork {
         }
         crossing.awaitIdle();
         RunStatistics after = run.statistics();
-        long wakes = after.timerWakes() + after.interestWakes() + after.spuriousWakes()
+        long wakes = after.timerWakes()
+                + after.interestWakes()
+                + after.spuriousWakes()
                 - (before.timerWakes() + before.interestWakes() + before.spuriousWakes());
         Report.count(
                 "3. " + what + ", per 1,000",

@@ -108,9 +108,9 @@ final class SocketLatency {
         String oursText = Report.micros(blocks.all(0));
         String rivalText = "selector thread + invokeLater: " + Report.micros(blocks.all(1));
         if (Setting.isPinned()) {
-            Report.atMost(1.15, what + ", pinned", oursText, rivalText, blocks.ratioTo(1));
+            Report.atMost(1.15, what + ", pinned", oursText, rivalText, blocks.ratio(0, 1));
         } else {
-            Report.published(what + ", unpinned", oursText, rivalText, blocks.ratioTo(1));
+            Report.published(what + ", unpinned", oursText, rivalText, blocks.ratio(0, 1));
         }
     }
 
