@@ -62,15 +62,7 @@ final class GuestDriver extends Driver {
     private final Counters counters = new Counters();
     private final long budgetNanos;
     private final Watchdog watchdog;
-
-    /** Whether a tick is outstanding. Whoever sets it owes the host a tick; the tick clears it before it looks for work. */
-    private final AtomicBoolean tickScheduled = new AtomicBoolean();
-
-    /** The newest tick. Written by whoever has won the flag, after it. */
-    private volatile @Nullable Tick newest;
-
-    /** The number of the tick that began last. Written by the host thread, before it clears the flag. */
-    private volatile long lastBegun;
+    private final OutstandingTick ticks;
 
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
@@ -117,6 +109,7 @@ final class GuestDriver extends Driver {
         this.trace = new ProtocolTrace(machine);
         this.budgetNanos = Durations.nanos(options.budget());
         this.watchdog = new Watchdog(this, machine);
+        this.ticks = new OutstandingTick(this, host, trace, counters, watchdog);
         try {
             this.scheduler = new Scheduler(machine, this);
         } catch (IOException e) {
@@ -312,7 +305,7 @@ final class GuestDriver extends Driver {
         BackendThread current = backend;
         boolean guarded = ticksInProgress > 0 && current != null && current.turn() != Turn.BACKEND;
         if (!guarded && !draining) {
-            ensureTickFromHost();
+            ticks.ask(true);
         }
         if (ProtocolTrace.ON && !draining) {
             trace.localWork();
@@ -349,88 +342,16 @@ final class GuestDriver extends Driver {
         }
     }
 
-    private void ensureTickFromHost() {
-        if (winFlag()) {
-            post(true);
-        }
-    }
-
+    /** Has a tick coming, unless one is on its way. Safe to call from any thread. */
     void ensureTickFromAnywhere() {
-        if (winFlag()) {
-            post(false);
-        }
-    }
-
-    private boolean winFlag() {
-        if (tickScheduled.get()) {
-            return false;
-        }
-        return ProtocolTrace.ON ? trace.winFlag(tickScheduled) : tickScheduled.compareAndSet(false, true);
-    }
-
-    /** Posts the tick that the caller owes, having won the flag. */
-    private void post(boolean fromHost) {
-        counters.posts++;
-        Tick before = newest;
-        var tick = new Tick(before == null ? 1 : before.number + 1);
-        newest = tick;
-        try {
-            tick.poster = machine.currentThread();
-            if (fromHost) {
-                host.postFromHost(tick);
-            } else {
-                host.post(tick);
-            }
-            tick.poster = null;
-            if (tick.ranInline) {
-                throw new HostFailureException(
-                        "A host must not run work inside post: host=" + host + ". It has to queue the work and return.",
-                        null);
-            }
-            tick.posted = true;
-            watchdog.tickWasPosted();
-        } catch (Throwable e) {
-            tick.poster = null;
-            postFailed(e);
-        }
-    }
-
-    /** One posted tick. A host that runs it twice, or late, does no harm. */
-    private final class Tick implements Runnable {
-        private final long number;
-
-        /** Who is posting it just now. Written and read for the case that this is the thread that runs it. */
-        private @Nullable Thread poster;
-
-        private boolean ranInline;
-
-        /** Set when post has returned: from here on, and not before, a tick that does not come is late. */
-        private volatile boolean posted;
-
-        Tick(long number) {
-            this.number = number;
-        }
-
-        @Override
-        public void run() {
-            if (poster == machine.currentThread()) {
-                ranInline = true;
-            } else {
-                runEventsOnUiThread(this);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "a tick of Guestloop";
-        }
+        ticks.ask(false);
     }
 
     /**
      * The tick that others rely on will not come. Resets the flag and ends all runs; whether the host takes one last post, for
      * their clean-up, is tried now, and by the watchdog a few times more.
      */
-    private void postFailed(Throwable cause) {
+    void postFailed(Throwable cause) {
         boolean first = failure == null;
         fail(
                 cause instanceof HostFailureException
@@ -438,10 +359,7 @@ final class GuestDriver extends Driver {
                         : new HostFailureException(
                                 "The host did not take a post, so its runs end: host=" + host + ", cause=" + cause,
                                 cause));
-        if (ProtocolTrace.ON) {
-            trace.postFailed();
-        }
-        tickScheduled.set(false);
+        ticks.takeBack();
         if (isClosed()) {
             scheduler.refuseInbox();
         } else if (hostThread != null && first) {
@@ -476,8 +394,8 @@ final class GuestDriver extends Driver {
     // ------------------------------------------------------------------ one tick
 
     /** One tick: the note's {@code run_events_on_ui_thread}. Called by the host, on its thread. */
-    private void runEventsOnUiThread(Tick tick) {
-        if (tick != newest || tick.number <= lastBegun || !tickScheduled.get()) {
+    void runEventsOnUiThread(OutstandingTick.Tick tick) {
+        if (!ticks.isOutstanding(tick)) {
             counters.staleTicks++;
             return;
         }
@@ -499,9 +417,8 @@ final class GuestDriver extends Driver {
             trace.tickBegun(depth);
         }
         ticksInProgress = depth;
-        lastBegun = tick.number;
         // Clear, then drain: what arrives from here on has a tick of its own.
-        tickScheduled.set(false);
+        ticks.begin(tick);
         try {
             if (isClosed()) {
                 scheduler.refuseInbox();
@@ -516,7 +433,7 @@ final class GuestDriver extends Driver {
             }
             if (ProtocolTrace.ON) {
                 trace.tickEnded(
-                        tickDeferred, scheduler.hasReady(), scheduler.nearestDeadlineNanos(), scheduler.nowNanos());
+                        tickDeferred, scheduler.isReady(), scheduler.nearestDeadlineNanos(), scheduler.nowNanos());
             }
         } catch (Throwable fault) {
             engineFault(fault);
@@ -641,7 +558,7 @@ final class GuestDriver extends Driver {
             saturatedSinceNanos = Long.MAX_VALUE;
             bounceThroughBackend(now + GAP_NANOS);
         } else {
-            ensureTickFromHost();
+            ticks.ask(true);
         }
     }
 
@@ -681,13 +598,13 @@ final class GuestDriver extends Driver {
             // If this step opens a nested loop, the others go on in a tick there. With turn HOST, the guard sees to
             // that.
             if (scheduler.hasReady()) {
-                ensureTickFromHost();
+                ticks.ask(true);
             } else if (scheduler.nearestDeadlineNanos() < current.deadlineNanos()) {
                 current.wakeForTimer(scheduler.nearestDeadlineNanos()); // after a gap for the host, which may be longer
             }
         }
         if (ProtocolTrace.ON && !draining) {
-            trace.stepBegun(scheduler.hasReady(), scheduler.nearestDeadlineNanos());
+            trace.stepBegun(scheduler.isReady(), scheduler.nearestDeadlineNanos());
         }
         watchdog.stepBegan();
         return counters.nestedTicks;
@@ -727,8 +644,7 @@ final class GuestDriver extends Driver {
             return null;
         }
         // A hint only: it also changes when a nested loop has come and gone. What counts is a frame of the host's loop
-        // between
-        // here and where the task was resumed.
+        // between here and where the task was resumed.
         return StackWalker.getInstance()
                 .walk(frames -> frames.takeWhile(f -> !Coroutine.isOfThisLayer(f.getClassName()))
                         .filter(f -> host.isPump(f.getClassName(), f.getMethodName()))
@@ -739,12 +655,11 @@ final class GuestDriver extends Driver {
 
     /** The backend's guard: a tick that was stuck for a slice, or deferred, gets another one. */
     void rescueStuckTick() {
-        if ((ticksInProgress > 0 || tickDeferred) && winFlag()) {
+        if ((ticksInProgress > 0 || tickDeferred) && ticks.ask(false)) {
             if (ProtocolTrace.ON) {
                 trace.rescue();
             }
             counters.rescues++;
-            post(false);
         }
     }
 
@@ -769,9 +684,10 @@ final class GuestDriver extends Driver {
                     new Throwable("where the tick was delivered"));
         }
         tickDeferred = true;
-        if (backend().turn() == Turn.BACKEND) {
-            backend().wakeForTimer(scheduler.nowNanos() + RETRY_NANOS);
-        }
+        long retry = scheduler.nowNanos() + RETRY_NANOS;
+        if (backend().turn() == Turn.BACKEND && retry < backend().deadlineNanos()) {
+            backend().wakeForTimer(retry);
+        } // else the backend asks sooner, or stands on guard and does so after a slice
     }
 
     // ------------------------------------------------------------------ ends that nobody asked for
@@ -822,8 +738,7 @@ final class GuestDriver extends Driver {
     private void hostIsClosing() {
         var reason = new CancelReason(CancelReason.Kind.HOST_CLOSED, "the host is closing");
         if (ticksInProgress > 0) {
-            // A task closed the host, and cannot be driven on from above itself: the tick that it runs in does the
-            // rest.
+            // A task closed the host, and cannot be driven on from above itself. Its tick does the rest.
             hostClosing = true;
             runs.forEach(run -> run.cancelFromHost(reason));
         } else if (isStackUnclean()) {
@@ -859,20 +774,22 @@ final class GuestDriver extends Driver {
                     abandonRun(run, "it did not end in time: " + reason);
                 }
             }
+            if (!isClosed()) {
+                goOnWithOtherRuns();
+            }
         } finally {
             draining = false;
             scheduler.leave(outer);
         }
-        if (!isClosed()) {
-            // Other runs go on. The tick that was outstanding may have gone with the host's loop: a new one makes it
-            // stale.
-            if (ProtocolTrace.ON) {
-                trace.restarted();
-            }
-            startBackend();
-            tickScheduled.set(false);
-            ensureTickFromHost();
+    }
+
+    /** The tick that was outstanding may have gone with the host's loop: a new one makes it stale. */
+    private void goOnWithOtherRuns() {
+        if (ProtocolTrace.ON) {
+            trace.restarted();
         }
+        startBackend();
+        ticks.replace();
     }
 
     /** Runs the scheduler on this thread, waiting in the selector where the backend would, until something is done. */
@@ -964,13 +881,8 @@ final class GuestDriver extends Driver {
 
     /** The number of the tick that the host was given and has not begun, or 0. */
     long outstandingTick() {
-        Tick tick = outstanding();
-        return tick == null ? 0 : tick.number;
-    }
-
-    private @Nullable Tick outstanding() {
-        Tick tick = newest;
-        return tick != null && tick.posted && tick.number > lastBegun && tickScheduled.get() ? tick : null;
+        OutstandingTick.Tick tick = ticks.late();
+        return tick == null ? 0 : tick.number();
     }
 
     /**
@@ -980,10 +892,10 @@ final class GuestDriver extends Driver {
     void probe(long number) {
         try {
             host.post(() -> {
-                Tick tick = outstanding();
+                OutstandingTick.Tick tick = ticks.late();
                 Thread bound = hostThread;
                 boolean here = bound == null || bound == machine.currentThread();
-                if (tick != null && tick.number == number && here) {
+                if (tick != null && tick.number() == number && here) {
                     tickWasDropped(tick);
                 }
             });
@@ -995,9 +907,9 @@ final class GuestDriver extends Driver {
         }
     }
 
-    private void tickWasDropped(Tick tick) {
+    private void tickWasDropped(OutstandingTick.Tick tick) {
         var cause = new HostFailureException(
-                "The host dropped a post without a word, so its runs end: host=" + host + ", tick=" + tick.number
+                "The host dropped a post without a word, so its runs end: host=" + host + ", tick=" + tick.number()
                         + ". An adapter has to throw from post, or to report that the host is closing.",
                 null);
         EventLoop.LOG.log(Level.ERROR, cause.getMessage());

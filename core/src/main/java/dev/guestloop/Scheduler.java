@@ -165,7 +165,12 @@ final class Scheduler {
 
     /** Whether anything is ready or has arrived. */
     boolean hasReady() {
-        return !ready.isEmpty() || !readyKeys.isEmpty() || !inbox.isEmpty();
+        return isReady() || !inbox.isEmpty();
+    }
+
+    /** The same without what has arrived, for which its thread may not have asked for a tick yet. */
+    boolean isReady() {
+        return !ready.isEmpty() || !readyKeys.isEmpty();
     }
 
     /** Whether a tick would find work; the clock is read only if a timer could be due. */

@@ -55,6 +55,10 @@ final class Watchdog {
     private int lateTickLooks;
     private long slowStep;
     private int slowStepLooks;
+
+    /** The step of which everything is known: it has been reported, or has a dialog open, which may take for ever. */
+    private long settledStep;
+
     private int postRetries;
 
     Watchdog(GuestDriver driver, Machine machine) {
@@ -115,7 +119,9 @@ final class Watchdog {
     }
 
     private boolean isSomethingOutstanding() {
-        return driver.outstandingTick() != 0 || driver.isInTick() || driver.hasFailed();
+        return driver.outstandingTick() != 0
+                || (driver.isInTick() && currentStep() != settledStep)
+                || (driver.hasFailed() && postRetries < POST_RETRIES);
     }
 
     private long currentStep() {
@@ -162,15 +168,21 @@ final class Watchdog {
         if (isStep(step) && slowStepLooks == LOOKS_AT_A_SLOW_STEP) {
             Thread hostThread = driver.thread();
             StackTraceElement[] stack = hostThread == null ? new StackTraceElement[0] : hostThread.getStackTrace();
-            // Between the two looks the step may have ended, and in a nested loop a dialog may be what takes long.
-            if (currentStep() == step && !driver.isPumpAboveTask(stack)) {
-                EventLoop.LOG.log(
-                        Level.WARNING,
-                        "A step keeps the UI thread busy for more than 100 ms, and the window is frozen meanwhile: step="
-                                + driver.scheduler().currentStepName() + ". Move long work to Async.toThread, or put"
-                                + " Async.yieldNow into the loop. It is at" + indented(driver.framesOfStep(stack)));
+            if (currentStep() == step) { // else it ended while we looked
+                settledStep = step;
+                if (!driver.isPumpAboveTask(stack)) { // else a dialog is what takes long
+                    reportSlowStep(stack);
+                }
             }
         }
+    }
+
+    private void reportSlowStep(StackTraceElement[] stack) {
+        EventLoop.LOG.log(
+                Level.WARNING,
+                "A step keeps the UI thread busy for more than 100 ms, and the window is frozen meanwhile: step="
+                        + driver.scheduler().currentStepName() + ". Move long work to Async.toThread, or put"
+                        + " Async.yieldNow into the loop. It is at" + indented(driver.framesOfStep(stack)));
     }
 
     private void lookAtFailure() {
