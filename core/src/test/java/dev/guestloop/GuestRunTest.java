@@ -84,7 +84,7 @@ class GuestRunTest {
     void aTaskSpawnedAfterTheLastOneHasEndedIsRunAndCleansUp() {
         for (boolean waits : new boolean[] {true, false}) {
             order.clear();
-            GuestRun<Integer> run = host.start(() -> {
+            GuestRun<Integer> run = host.start(GuestOptions.DEFAULT.withBudget(Duration.ofMinutes(1)), () -> {
                 GuestRun<?> self = Async.currentRun();
                 Async.currentLoop()
                         .callSoon(() -> self.spawn(() -> {
