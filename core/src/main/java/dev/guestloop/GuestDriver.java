@@ -420,6 +420,7 @@ final class GuestDriver extends Driver {
         // Clear, then drain: what arrives from here on has a tick of its own.
         ticks.begin(tick);
         try {
+            boolean ran = false;
             if (isClosed()) {
                 scheduler.refuseInbox();
             } else if (isInGap()) {
@@ -430,10 +431,10 @@ final class GuestDriver extends Driver {
                 tickDeferred = false;
                 gapEndsNanos = NO_GAP; // it was cut short, and the backend may not know of its end any more
                 runTick(depth);
+                ran = true;
             }
             if (ProtocolTrace.ON) {
-                trace.tickEnded(
-                        tickDeferred, scheduler.isReady(), scheduler.nearestDeadlineNanos(), scheduler.nowNanos());
+                trace.tickEnded(!ran, scheduler.isReady(), scheduler.nearestDeadlineNanos(), scheduler.nowNanos());
             }
         } catch (Throwable fault) {
             engineFault(fault);

@@ -35,6 +35,14 @@ final class Statistics {
         return medianOf(ratios);
     }
 
+    /** The ratio of two medians, of samples that are not pairs, with a percentile interval of the bootstrap. */
+    static Interval ratioOfMedians(double[] ours, double[] rivals) {
+        var random = new Random(1);
+        double[] ratios = new double[RESAMPLINGS];
+        Arrays.setAll(ratios, _ -> median(resample(ours, random)) / median(resample(rivals, random)));
+        return new Interval(median(ours) / median(rivals), quantile(ratios, LOW), quantile(ratios, HIGH));
+    }
+
     /** The median of a sample, with a percentile interval of the bootstrap. */
     static Interval medianOf(double[] sample) {
         var random = new Random(1); // the same numbers give the same interval

@@ -155,8 +155,14 @@ public final class ProtocolTrace {
     public void tickEnded(boolean deferred, boolean moreReady, long nearestNanos, long nowNanos) {
         record(Event.TICK_ENDED, moreReady ? 1 : 0, () -> {
             ticksInProgress--;
-            if (ended || stopped || deferred) {
-                return; // the guard, or a deadline, tries again
+            if (ended || stopped) {
+                return;
+            }
+            if (deferred) {
+                require(
+                        turn != Turn.BACKEND || outstandingTicks == 1 || deadlineNanos < Long.MAX_VALUE,
+                        "a tick that ran nothing is asked for again: by a deadline, or by the guard");
+                return;
             }
             if (moreReady || nearestNanos <= nowNanos) {
                 require(
