@@ -66,6 +66,18 @@ public final class EventLoop {
     }
 
     /**
+     * Runs a main task without a result on a loop of its own, on this thread.
+     *
+     * @param main the main task
+     * @return how it ended
+     * @throws IllegalStateException if a loop is running on this thread already
+     * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add
+     */
+    public static Outcome<@Nullable Void> run(TaskAction<?> main) {
+        return run(Objects.requireNonNull(main, "main").asBody());
+    }
+
+    /**
      * Runs a main task on a loop of its own, with options.
      *
      * @param options the options

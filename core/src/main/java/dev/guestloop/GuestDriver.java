@@ -434,7 +434,9 @@ final class GuestDriver extends Driver {
                 ran = true;
             }
             if (ProtocolTrace.ON) {
-                trace.tickEnded(!ran, scheduler.isReady(), scheduler.nearestDeadlineNanos(), scheduler.nowNanos());
+                // A gap may put a timer off by its own length, no more.
+                long nearest = Math.max(scheduler.nearestDeadlineNanos(), gapEndsNanos);
+                trace.tickEnded(!ran, scheduler.isReady(), nearest, scheduler.nowNanos());
             }
         } catch (Throwable fault) {
             engineFault(fault);

@@ -86,7 +86,7 @@ final class DownloadDemo {
     private void run(TaskAction<?> pilot) throws IOException {
         try (var process = Async.shielded(() -> Async.toThread(ServerProcess::start))) {
             server = process.process();
-            var run = SwingGuest.currentRun();
+            var run = Async.currentRun();
             for (String line : listFiles(process.port())) {
                 String[] sizeAndName = line.split(" ", 2);
                 DownloadRow row = window.addRow(sizeAndName[1], Long.parseLong(sizeAndName[0]));

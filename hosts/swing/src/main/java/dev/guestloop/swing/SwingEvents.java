@@ -91,13 +91,13 @@ public final class SwingEvents {
 
     /**
      * Starts a task for each click on a button, until the run ends. Tasks of several clicks run side by side. To be called in a
-     * task of a program that {@link SwingGuest#launch} started.
+     * task, whose run the new ones belong to.
      *
      * @param button the button
      * @param handler what each task runs
      */
     public static void onAction(AbstractButton button, EventTask<? super ActionEvent, ?> handler) {
-        onAction(SwingGuest.currentRun(), button, handler);
+        onAction(Async.currentRun(), button, handler);
     }
 
     /**
@@ -111,8 +111,16 @@ public final class SwingEvents {
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(button, "button");
         Objects.requireNonNull(handler, "handler");
-        ActionListener listener = event -> run.spawn("click on " + button.getText(), () -> handler.run(event));
-        button.addActionListener(listener);
-        run.onDone(_ -> button.removeActionListener(listener));
+        // The button knows the run, and not the other way: a dialog that is gone is not kept until the run ends.
+        button.addActionListener(new ActionListener() {
+            @Override
+            public void actionPerformed(ActionEvent event) {
+                if (run.isDone()) {
+                    button.removeActionListener(this);
+                } else {
+                    run.spawn("click on " + button.getText(), () -> handler.run(event));
+                }
+            }
+        });
     }
 }

@@ -1,7 +1,5 @@
 package dev.guestloop.swing;
 
-import dev.guestloop.Async;
-import dev.guestloop.EventLoop;
 import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
@@ -9,10 +7,7 @@ import dev.guestloop.TaskAction;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.lang.System.Logger.Level;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.swing.JOptionPane;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Safe to call from any thread.</i>
  */
 public final class SwingGuest {
-
-    /** The runs that were launched here and have not ended, so that code in their tasks finds them. */
-    private static final Map<EventLoop, GuestRun<?>> RUNS = new ConcurrentHashMap<>();
 
     private SwingGuest() {}
 
@@ -67,40 +59,17 @@ public final class SwingGuest {
     public static GuestRun<@Nullable Void> launch(GuestOptions options, TaskAction<?> main) {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(main, "main");
-        var known = new CompletableFuture<GuestRun<?>>();
         var exitOnClose = new ExitOnCloseWarning();
         GuestRun<@Nullable Void> run = GuestRun.start(SwingHost.instance(), options, () -> {
-            // The event thread may be here before `start` has returned on the thread that launches.
-            RUNS.put(Async.currentLoop(), Async.await(known));
             exitOnClose.install();
             main.run();
         });
         run.onDone(outcome -> {
-            RUNS.remove(run.loop());
             exitOnClose.remove();
             if (outcome instanceof Outcome.Failure(var cause)) {
                 mainFailed(cause);
             }
         });
-        known.complete(run);
-        return run;
-    }
-
-    /**
-     * Returns the run of the task whose code calls, for {@link GuestRun#spawn}. The program must have been started by
-     * {@link #launch}.
-     *
-     * @return the run
-     * @throws dev.guestloop.CannotAwaitException if called outside a task
-     * @throws IllegalStateException if {@code launch} did not start this run
-     */
-    public static GuestRun<?> currentRun() {
-        EventLoop loop = Async.currentLoop();
-        GuestRun<?> run = RUNS.get(loop);
-        if (run == null) {
-            throw new IllegalStateException("Only runs that SwingGuest.launch started are known here: loop=" + loop
-                    + ". Use the run that GuestRun.start returned.");
-        }
         return run;
     }
 

@@ -107,11 +107,12 @@ class SwingEventsTest {
         @Test
         void leavesTheWindowOpenIfCancelled() throws Exception {
             GuestRun<Boolean> run = waitFor(WindowConstants.DISPOSE_ON_CLOSE);
-            int listeners = frame.getWindowListeners().length;
             run.cancel("the test");
             assertThat(outcomeOf(run)).isInstanceOf(Outcome.Cancelled.class);
             assertThat(frame.isDisplayable()).isTrue();
-            assertThat(frame.getWindowListeners()).hasSize(listeners - 1);
+            // Swing's own come and go as it paints.
+            assertThat(frame.getWindowListeners())
+                    .noneMatch(listener -> listener.getClass().getName().startsWith("dev.guestloop."));
         }
 
         @Test
@@ -160,6 +161,10 @@ class SwingEventsTest {
         });
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
         assertThat(enough).isDone();
+        onEventThread(() -> {
+            button.doClick(0); // after the run's end a click starts nothing, and is the last that is listened to
+            return null;
+        });
         assertThat(order).containsExactly("began go", "began go", "ended", "ended");
         assertThat(button.getActionListeners()).isEmpty();
     }
@@ -186,13 +191,5 @@ class SwingEventsTest {
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
         thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.onAction(new JButton(), _ -> {})));
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
-    }
-
-    @Test
-    void aRunThatLaunchDidNotStartHasToBeNamed() throws Exception {
-        GuestRun<Throwable> run = GuestRun.start(SwingHost.instance(), () -> catchThrowable(SwingGuest::currentRun));
-        assertThat(outcomeOf(run).getOrThrow())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("GuestRun.start");
     }
 }

@@ -40,8 +40,8 @@ class SwingGuestTest {
         var self = new CompletableFuture<GuestRun<?>>();
         GuestRun<Void> run = SwingGuest.launch(() -> {
             GuestRun<?> expected = Async.await(self);
-            known.complete(SwingGuest.currentRun() == expected
-                    && expected.spawn(() -> SwingGuest.currentRun() == expected).await());
+            known.complete(Async.currentRun() == expected
+                    && expected.spawn(() -> Async.currentRun() == expected).await());
         });
         self.complete(run);
         outcomeOf(run);
@@ -82,7 +82,7 @@ class SwingGuestTest {
         Thread.setDefaultUncaughtExceptionHandler((_, failure) -> heard.add(failure.getMessage()));
         try (var log = new LogLines()) {
             GuestRun<Void> run = SwingGuest.launch(() -> {
-                SwingGuest.currentRun().spawn(() -> {
+                Async.currentRun().spawn(() -> {
                     throw new IllegalStateException("no more ink");
                 });
                 Async.yieldNow();

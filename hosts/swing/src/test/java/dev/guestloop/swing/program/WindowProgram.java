@@ -17,7 +17,7 @@ public final class WindowProgram {
             var frame = new JFrame("closed by itself");
             frame.setSize(200, 100);
             frame.setVisible(true);
-            SwingGuest.currentRun().spawn(() -> {
+            Async.currentRun().spawn(() -> {
                 try {
                     Async.sleep(Duration.ofDays(1));
                 } finally {
@@ -25,7 +25,7 @@ public final class WindowProgram {
                     System.out.println("finally of a task");
                 }
             });
-            SwingGuest.currentRun().spawn(() -> {
+            Async.currentRun().spawn(() -> {
                 Async.sleep(Duration.ofMillis(50));
                 frame.dispatchEvent(new WindowEvent(frame, WindowEvent.WINDOW_CLOSING));
             });
