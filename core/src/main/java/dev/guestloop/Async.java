@@ -84,7 +84,7 @@ public final class Async {
 
     /** Lets everything run that is ready now, and the host if it is its turn. For loops that compute for long. */
     public static void yieldNow() {
-        TaskImpl.atCheckpoint("Async.yieldNow").yieldNow();
+        TaskImpl.current("Async.yieldNow").yieldNow(); // which looks for a cancellation when it comes back
     }
 
     /**

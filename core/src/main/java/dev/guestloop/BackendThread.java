@@ -139,10 +139,6 @@ final class BackendThread {
         machine.wakeUp(selector);
     }
 
-    boolean isStopped() {
-        return stop;
-    }
-
     /** Waits for the end of the thread; returns at once on the thread itself. */
     void join() {
         if (!worker.isCurrent()) {

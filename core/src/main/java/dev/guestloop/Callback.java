@@ -1,6 +1,7 @@
 package dev.guestloop;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Future;
 
 /** A function that the program gave to the loop. */
 final class Callback extends Entry {
@@ -23,6 +24,9 @@ final class Callback extends Entry {
 
     @Override
     void refuse() {
+        if (function instanceof Future<?> future) {
+            future.cancel(false); // somebody may wait for it
+        }
         EventLoop.LOG.log(
                 Level.WARNING,
                 "A callback was not run, because its loop had ended: callback=" + function + ", loop=" + loop

@@ -232,11 +232,6 @@ public final class CancelScope {
         return parent;
     }
 
-    @Nullable
-    CancelReason ownReason() {
-        return reason.get();
-    }
-
     CancelReason reasonOr(CancelReason other) {
         CancelReason own = reason.get();
         return own == null ? other : own;

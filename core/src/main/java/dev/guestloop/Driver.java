@@ -43,7 +43,7 @@ abstract class Driver {
     abstract @Nullable Thread thread();
 
     /** Runs something as plain host code, outside any tick: where a dialog may open its nested loop. */
-    abstract void runOutsideTasks(Runnable function);
+    abstract void runOutsideTasks(EventLoop loop, Runnable function);
 
     /**
      * What stands between the running task and the caller, if the caller is an event handler that a nested loop called.

@@ -290,6 +290,10 @@ public final class EventLoop {
         }
     }
 
+    boolean hasChannels() {
+        return !channels.isEmpty();
+    }
+
     /** Ends the loop: takes no more work, closes channels. */
     void close() {
         closed = true;

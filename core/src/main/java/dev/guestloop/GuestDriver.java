@@ -82,6 +82,12 @@ final class GuestDriver extends Driver {
     /** Whether the host thread waits in the selector itself, for the end of something. Written by the host thread. */
     private volatile boolean draining;
 
+    /** Whether everything has ended, the listeners have been told and what was left was logged. */
+    private volatile boolean over;
+
+    /** Whether the host thread has ended. Written by the watcher. */
+    private volatile boolean hostThreadDead;
+
     /** For runs that come too late. Written by whoever ends the driver from outside. */
     private volatile String endedBecause = "its host has no guest any more";
 
@@ -101,7 +107,9 @@ final class GuestDriver extends Driver {
     private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
     private boolean toldOfUncleanStack;
-    private boolean hostClosing;
+
+    /** Set when the host is about to end: runs that begin now are cancelled with the others. */
+    private @Nullable CancelReason closing;
 
     private GuestDriver(HostLoop host, GuestOptions options) {
         this.host = host;
@@ -129,10 +137,15 @@ final class GuestDriver extends Driver {
         // Here, where other threads that start a run wait for it, and before the host runs anything: from now on the
         // backend
         // keeps the JVM alive.
-        driver.startBackend();
-        driver.watchdog.start("guestloop-watchdog-of-" + host);
-        ShutdownWatch.add(driver);
-        return driver;
+        try {
+            driver.startBackend();
+            driver.watchdog.start("guestloop-watchdog-of-" + host);
+            ShutdownWatch.add(driver);
+            return driver;
+        } catch (RuntimeException | Error e) {
+            driver.stopBackend(); // no thread was to be had; the one that was must not stay
+            throw e;
+        }
     }
 
     private boolean addUser() {
@@ -169,12 +182,24 @@ final class GuestDriver extends Driver {
         }
         var begin = new Begin(run);
         scheduler.arrive(begin);
+        if (isClosed() && scheduler.takeBack(begin)) {
+            throw refusal(null); // the host's end has come in between
+        }
         Throwable refused = failure;
-        if (refused != null && !run.hasBegun() && users.get() == 1) {
+        if (refused != null && !run.hasBegun() && (hostThread == null || users.get() == 1)) {
             scheduler.takeBack(begin); // the caller hears of it here, so the log need not
             abandon("the host was refused");
-            throw new HostFailureException(String.valueOf(refused.getMessage()), refused);
+            throw refusal(refused);
         }
+    }
+
+    private HostFailureException refusal(@Nullable Throwable cause) {
+        String message = cause == null ? null : cause.getMessage();
+        return new HostFailureException(
+                message == null
+                        ? "The host takes no guest any more: host=" + host + ", because " + endedBecause
+                        : message,
+                cause);
     }
 
     /** How a run's main task gets into the first tick. */
@@ -188,8 +213,12 @@ final class GuestDriver extends Driver {
 
         @Override
         void arrive(Scheduler scheduler) {
-            ((GuestDriver) scheduler.driver).runs.add(run);
+            var driver = (GuestDriver) scheduler.driver;
+            driver.runs.add(run);
             run.beginMain();
+            if (driver.closing != null) {
+                run.cancelFromHost(driver.closing);
+            }
         }
 
         @Override
@@ -241,11 +270,16 @@ final class GuestDriver extends Driver {
                 continue; // one was spawned since; it says again when it ends
             }
             runs.remove(run);
+            boolean hadChannels = run.loop().hasChannels();
             run.closeLoop();
+            if (hadChannels && users.get() > 1) {
+                releaseDescriptors();
+            }
             scheduler.refuseReady();
             if (users.updateAndGet(n -> n == 1 ? CLOSED : n - 1) == CLOSED) {
                 close();
                 run.complete();
+                over = true;
             } else {
                 long mark = beforeStep();
                 run.complete();
@@ -253,6 +287,15 @@ final class GuestDriver extends Driver {
             }
         }
         return true;
+    }
+
+    /** The system's descriptors of closed channels live until the next select. */
+    private void releaseDescriptors() {
+        if (backend().turn() == Turn.BACKEND) {
+            backend().wakeForInterest();
+        } else {
+            pollNow();
+        }
     }
 
     /** Ends this driver with its last run: nothing of it stays behind. */
@@ -280,8 +323,8 @@ final class GuestDriver extends Driver {
         if (stopWatchingThread != null) {
             stopWatchingThread.run();
         }
-        if (attachment != null && machine.currentThread() == hostThread) {
-            attachment.close(); // elsewhere the host's thread is dead, or waits in System.exit
+        if (attachment != null && (machine.currentThread() == hostThread || hostThreadDead)) {
+            attachment.close(); // else the host's thread waits in System.exit
         }
         try {
             scheduler.selector.close();
@@ -463,12 +506,24 @@ final class GuestDriver extends Driver {
             takeResultOrPoll();
             runUntilIdleOrTimeUp();
         } finally {
+            clearInterrupt();
             if (nestedBefore == counters.nestedTicks) {
                 counters.longestTickNanos = Math.max(counters.longestTickNanos, scheduler.nowNanos() - tickBeganNanos);
             }
             tickBeganNanos = outerBegan;
             dispatchOfTick = outerDispatch;
             scheduler.leave(outerScheduler);
+        }
+    }
+
+    /** The thread is the host's: with its flag set AWT, for one, would end it, and the program with it. */
+    private void clearInterrupt() {
+        if (Thread.interrupted()) {
+            EventLoop.LOG.log(
+                    Level.WARNING,
+                    "The UI thread was interrupted, by a step or by somebody else; the flag was cleared, for some toolkits end"
+                            + " their thread for it: host=" + host
+                            + ". Cancel tasks, and do not interrupt their thread.");
         }
     }
 
@@ -504,7 +559,7 @@ final class GuestDriver extends Driver {
             boolean moreReady = scheduler.runReady(now);
             if (failure != null) {
                 endRunsForFailure();
-            } else if (hostClosing && ticksInProgress == 1) {
+            } else if (closing != null && ticksInProgress == 1) {
                 drain(runs::isEmpty, DRAIN_NANOS);
                 abandonRest("it did not end before its host closed");
             }
@@ -615,7 +670,6 @@ final class GuestDriver extends Driver {
 
     @Override
     void afterStep(long nestedTicksBefore) {
-        watchdog.stepEnded(ticksInProgress > 1);
         if (ProtocolTrace.ON && !draining) {
             trace.stepEnded();
         }
@@ -721,6 +775,9 @@ final class GuestDriver extends Driver {
         } finally {
             draining = outer; // this may be a loop that a step has opened while the outermost tick drains
         }
+        if (scheduler.hasReady() && !draining) {
+            ticks.ask(true); // what came meanwhile has only woken the selector
+        }
     }
 
     /** Something in this library went wrong. Says so, and ends all runs rather than leave them in an unknown state. */
@@ -731,6 +788,7 @@ final class GuestDriver extends Driver {
                 fault);
         fail(fault);
         try {
+            runs.forEach(run -> run.failWith(fault));
             abandonRest("of a fault in Guestloop");
         } catch (RuntimeException | Error second) {
             EventLoop.LOG.log(Level.ERROR, "Ending the runs after a fault in Guestloop failed, too", second);
@@ -740,9 +798,9 @@ final class GuestDriver extends Driver {
     /** Called by the host, on its thread, when its loop is about to end. */
     private void hostIsClosing() {
         var reason = new CancelReason(CancelReason.Kind.HOST_CLOSED, "the host is closing");
+        closing = reason;
         if (ticksInProgress > 0) {
             // A task closed the host, and cannot be driven on from above itself. Its tick does the rest.
-            hostClosing = true;
             runs.forEach(run -> run.cancelFromHost(reason));
         } else if (isStackUnclean()) {
             EventLoop.LOG.log(
@@ -751,7 +809,7 @@ final class GuestDriver extends Driver {
                             + ". Close it outside of synchronized blocks.");
             abandonRest("its host closed inside a synchronized block");
         } else {
-            finish(runs::isEmpty, reason, List.copyOf(runs), DRAIN_NANOS);
+            finish(runs::isEmpty, reason, runs, DRAIN_NANOS);
         }
     }
 
@@ -800,6 +858,7 @@ final class GuestDriver extends Driver {
         boolean outer = draining;
         draining = true;
         int depth = ticksInProgress;
+        boolean interrupted = false;
         try {
             stopBackend();
             ticksInProgress = 1; // what ends now may end: no step below us will be gone on with before we return
@@ -817,11 +876,15 @@ final class GuestDriver extends Driver {
                 }
                 long wait = Math.min(left, scheduler.nearestDeadlineNanos() - scheduler.nowNanos());
                 machine.select(scheduler.selector, scheduler.hasReady() ? 0 : Math.min(wait, DRAIN_SLICE_NANOS));
+                interrupted |= Thread.interrupted(); // with the flag set, select would not wait
                 scheduler.collectKeys();
             }
         } catch (IOException e) {
             EventLoop.LOG.log(Level.ERROR, "The selector failed while runs were ending: host=" + host, e);
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             ticksInProgress = depth;
             if (ProtocolTrace.ON) {
                 trace.ticksInProgress(depth);
@@ -841,14 +904,18 @@ final class GuestDriver extends Driver {
         runs.remove(run);
         doneRuns.remove(run);
         run.abandon(why);
+        scheduler.dropTimersOf(run.loop());
+        scheduler.refuseReady();
         if (users.updateAndGet(n -> n <= 1 ? CLOSED : n - 1) == CLOSED) {
             close();
         }
         run.complete();
+        over = isClosed();
     }
 
     /** Called by a watcher: the host thread is dead, and no task will be resumed anywhere. */
     private void hostThreadEnded() {
+        hostThreadDead = true;
         if (!isClosed()) {
             abandon("its host thread has ended");
         }
@@ -878,13 +945,14 @@ final class GuestDriver extends Driver {
         }
         scheduler.refuseInbox();
         release();
+        over = true;
     }
 
     // ------------------------------------------------------------------ for the watchdog
 
     /** The number of the tick that the host was given and has not begun, or 0. */
     long outstandingTick() {
-        OutstandingTick.Tick tick = ticks.late();
+        OutstandingTick.Tick tick = draining ? null : ticks.late(); // else it is we who keep the host from it
         return tick == null ? 0 : tick.number();
     }
 
@@ -927,7 +995,7 @@ final class GuestDriver extends Driver {
     /** Whether the host thread is in its own loop above a task: what takes long then is a dialog, not a step. */
     boolean isPumpAboveTask(StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
-            if (Coroutine.isOfThisLayer(frame.getClassName())) {
+            if (isBelowStep(frame)) {
                 return false;
             }
             if (host.isPump(frame.getClassName(), frame.getMethodName())) {
@@ -939,10 +1007,13 @@ final class GuestDriver extends Driver {
 
     /** The frames of the step that runs, without those of the host and of ours below it. */
     StackTraceElement[] framesOfStep(StackTraceElement[] stack) {
-        return Stream.of(stack)
-                .takeWhile(f -> !Coroutine.isOfThisLayer(f.getClassName())
-                        && !f.getClassName().equals(Scheduler.class.getName()))
-                .toArray(StackTraceElement[]::new);
+        return Stream.of(stack).takeWhile(frame -> !isBelowStep(frame)).toArray(StackTraceElement[]::new);
+    }
+
+    /** A task stands on its coroutine, a callback on the scheduler. */
+    private static boolean isBelowStep(StackTraceElement frame) {
+        return Coroutine.isOfThisLayer(frame.getClassName())
+                || frame.getClassName().equals(Scheduler.class.getName());
     }
 
     /** Cancels all runs from another thread, and waits a while for their end. */
@@ -952,10 +1023,10 @@ final class GuestDriver extends Driver {
             run.root().cancel(reason);
         }
         long end = machine.nanoTime() + nanos;
-        while (!isClosed() && machine.nanoTime() < end) {
+        while (!over && machine.nanoTime() < end) {
             machine.acquire(ended, DRAIN_SLICE_NANOS);
         }
-        return isClosed();
+        return over;
     }
 
     @Override
@@ -971,7 +1042,11 @@ final class GuestDriver extends Driver {
     }
 
     @Override
-    void runOutsideTasks(Runnable function) {
+    void runOutsideTasks(EventLoop loop, Runnable function) {
+        if (draining && !loop.isClosed()) {
+            loop.callSoonThreadsafe(function); // the host's loop does not run: this is what stands in for it
+            return;
+        }
         var once = new AtomicBoolean(); // a dialog must not open twice, not even on a host that runs posts twice
         host.post(() -> {
             if (once.compareAndSet(false, true)) {

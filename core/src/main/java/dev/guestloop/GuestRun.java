@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +53,10 @@ public final class GuestRun<T extends @Nullable Object> {
     // Host thread only.
     private @Nullable TaskImpl<T> main;
     private @Nullable Outcome<T> forced;
+
+    /** Set by whoever abandons the run, before the outcome. */
+    private volatile boolean abandoned;
+
     private long tasksStarted;
     private long tasksAlive;
 
@@ -257,14 +260,14 @@ public final class GuestRun<T extends @Nullable Object> {
         String name = "called from " + Thread.currentThread().getName();
         CompletableFuture<R> result = loop.promise(new CompletableFuture<>());
         loop.callSoonThreadsafe(() -> newTask(name, task).whenEnded(ended -> ended.completeInto(result)));
-        try {
-            return result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof LoopClosedException ended) {
-                throw ended;
-            }
-            throw new TaskFailedException(Objects.requireNonNullElse(e.getCause(), e));
+        // As an outcome, for join would dress a cancellation up in another exception.
+        Outcome<R> outcome = result.<Outcome<R>>handle((value, failure) ->
+                        failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(failure))
+                .join();
+        if (outcome instanceof Outcome.Failure<R>(var cause) && cause instanceof LoopClosedException ended) {
+            throw ended;
         }
+        return outcome.getOrThrow();
     }
 
     /**
@@ -326,7 +329,7 @@ public final class GuestRun<T extends @Nullable Object> {
         if (before == null) {
             Outcome<T> known = Objects.requireNonNull(outcome);
             try {
-                driver.runOutsideTasks(() -> tell(listener, known));
+                driver.runOutsideTasks(loop, () -> tell(listener, known));
             } catch (RuntimeException e) {
                 EventLoop.LOG.log(
                         Level.WARNING, "A late listener could not be called: run=" + loop + ", outcome=" + known, e);
@@ -344,7 +347,7 @@ public final class GuestRun<T extends @Nullable Object> {
     /**
      * Cancels the run and drives it to its end on this thread, for a host whose loop has ended while its thread lives: no tick
      * will come, but {@code finally} blocks can run here. Tasks that do not end in time are logged with their stacks. If the host
-     * thread is dead, only closes what the run owns; then this may be called from any thread.
+     * thread is dead or the host never ran, only closes what all runs of the host own; then this may be called from any thread.
      *
      * @param timeout how long the clean-up may take
      * @return whether all tasks ended in time
@@ -354,7 +357,7 @@ public final class GuestRun<T extends @Nullable Object> {
     public boolean finish(Duration timeout) {
         Durations.requireNotNegative(timeout, "timeout");
         if (isDone() || !(driver instanceof GuestDriver guest)) {
-            return true;
+            return !abandoned;
         }
         Thread hostThread = guest.thread();
         if (hostThread == null || !hostThread.isAlive()) {
@@ -371,7 +374,7 @@ public final class GuestRun<T extends @Nullable Object> {
                 new CancelReason(CancelReason.Kind.HOST_CLOSED, "the program finishes the run"),
                 List.of(this),
                 Durations.nanos(timeout));
-        return forced == null;
+        return !abandoned;
     }
 
     /**
@@ -385,8 +388,15 @@ public final class GuestRun<T extends @Nullable Object> {
 
     /** The loop or its host failed: whatever the main task does from here, this is the outcome. */
     void fail(Throwable cause, CancelReason reason) {
-        forced = new Outcome.Failure<>(cause);
+        failWith(cause);
         root.cancel(reason);
+    }
+
+    /** Only settles the outcome. */
+    void failWith(Throwable cause) {
+        if (forced == null) {
+            forced = new Outcome.Failure<>(cause);
+        }
     }
 
     /** Ends the loop, once no task is left. */
@@ -439,7 +449,10 @@ public final class GuestRun<T extends @Nullable Object> {
             text.append("\n  (they went on while this was written: ").append(e).append(')');
         }
         ShutdownWatch.report(Level.WARNING, text.toString());
-        forced = new Outcome.Cancelled<>(new CancelReason(CancelReason.Kind.HOST_CLOSED, why));
+        abandoned = true;
+        if (forced == null && (main == null || !main.isEnded())) { // else how it really ended is known
+            forced = new Outcome.Cancelled<>(new CancelReason(CancelReason.Kind.HOST_CLOSED, why));
+        }
     }
 
     /** The outcome of an abandoned run, for the log, where no thread may call the listeners. */

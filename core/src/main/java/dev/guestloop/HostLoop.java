@@ -66,7 +66,10 @@ public interface HostLoop {
         return () -> {};
     }
 
-    /** What {@link #attach} gave; closed at most once, on the host thread. If that is dead, or in System.exit, never. */
+    /**
+     * What {@link #attach} gave; closed at most once: on the host thread, or on another one if that has ended. If the host thread is
+     * in {@link System#exit}, never.
+     */
     @FunctionalInterface
     interface Attachment {
         /** Lets the host's thread end again. */

@@ -57,6 +57,8 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private <V extends @Nullable Object> Scheduled<V> start(Scheduled<V> scheduled) {
+        // Nobody shall wait for ever for what the end of the loop has dropped.
+        var _ = loop.promise(scheduled.ended).whenComplete((_, _) -> scheduled.cancel(false));
         if (loop.isLoopThread()) {
             scheduled.setTimer();
         } else {
@@ -113,9 +115,8 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
         /** Completed when this is, or with the end of the loop, whichever comes first. */
         private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
-        // Loop thread only.
+        /** Loop thread only. */
         private @Nullable TimerHandle timer;
-        private boolean promised;
 
         Scheduled(Callable<V> callable, long delay, long period, boolean fixedRate, TimeUnit unit) {
             super(Objects.requireNonNull(callable, "callable"));
@@ -127,11 +128,6 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
         void setTimer() {
             if (!isDone()) {
                 timer = loop.callAt(deadlineNanos, this);
-                if (!promised) {
-                    promised = true;
-                    // Nobody shall wait for ever for what the end of the loop has dropped.
-                    var _ = loop.promise(ended).whenComplete((_, _) -> cancel(false));
-                }
             }
         }
 
@@ -156,8 +152,12 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
                 };
                 if (loop.isLoopThread()) {
                     dropTimer.run();
-                } else if (!loop.isClosed()) {
-                    loop.callSoonThreadsafe(dropTimer);
+                } else {
+                    try {
+                        loop.callSoonThreadsafe(dropTimer);
+                    } catch (LoopClosedException e) {
+                        return; // it has dropped its timers
+                    }
                 }
             }
         }

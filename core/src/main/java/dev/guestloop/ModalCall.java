@@ -34,14 +34,14 @@ final class ModalCall<T extends @Nullable Object, X extends Throwable> {
     /** Asks the host to run the body in an event of its own, where the stack below it is no task's. */
     private void ask() {
         try {
-            task.loop.scheduler().driver.runOutsideTasks(this::run);
+            task.loop.scheduler().driver.runOutsideTasks(task.loop, this::run);
         } catch (Throwable e) {
             waiter.complete(null, e);
         }
     }
 
     private void run() {
-        if (givenUp) {
+        if (givenUp || task.loop.isClosed()) {
             return; // cancelled before it was opened
         }
         begun = true;

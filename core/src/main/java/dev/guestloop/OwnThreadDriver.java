@@ -24,7 +24,6 @@ final class OwnThreadDriver extends Driver {
     // Loop thread only.
     private long roundBeganNanos;
     private boolean interrupted;
-    private @Nullable GuestRun<?> run;
 
     private OwnThreadDriver() {
         try {
@@ -48,7 +47,6 @@ final class OwnThreadDriver extends Driver {
 
     private <T extends @Nullable Object> Outcome<T> run(GuestOptions options, TaskBody<T, ?> main) {
         var started = new GuestRun<>(this, scheduler, options, main);
-        run = started;
         Scheduler outer = scheduler.enter();
         try {
             started.beginMain();
@@ -154,12 +152,8 @@ final class OwnThreadDriver extends Driver {
     }
 
     @Override
-    void runOutsideTasks(Runnable function) {
-        // There is no host: a callback is as plain as it gets.
-        GuestRun<?> current = run;
-        if (current != null) {
-            current.loop().callSoon(function);
-        }
+    void runOutsideTasks(EventLoop loop, Runnable function) {
+        loop.callSoonThreadsafe(function); // there is no host: a callback is as plain as it gets
     }
 
     @Override

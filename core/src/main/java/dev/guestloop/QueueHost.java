@@ -92,9 +92,10 @@ public final class QueueHost implements HostLoop {
             next = pollUninterruptibly(Durations.nanos(timeout));
         }
         boolean ran = next != null;
+        int waiting = queue.size(); // not what these post in turn: a game's loop wants to go on
         while (next != null) {
             dispatch(next);
-            next = queue.poll();
+            next = waiting-- > 0 ? queue.poll() : null;
         }
         return ran;
     }

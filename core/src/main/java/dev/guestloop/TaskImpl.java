@@ -15,9 +15,6 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     /** How a waiting task is got out of its wait. */
     @FunctionalInterface
     interface Abort {
-        /** For waits that end by themselves, and soon or not at all by a cancellation. */
-        Abort IMPOSSIBLE = () -> false;
-
         /**
          * Gives the wait up, if that can be done at once.
          *
@@ -104,7 +101,11 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     /** The end of a checkpoint that did not have to wait: lets others run if this step has had its share. */
     void yieldIfShareUsed() {
         if (loop.scheduler().isShareUsed()) {
-            yieldNow();
+            try {
+                yieldNow();
+            } catch (CannotAwaitException e) {
+                return; // inside synchronized: it did not have to wait, so it is no error either
+            }
         }
     }
 

@@ -17,6 +17,9 @@ final class Watchdog {
 
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** While a task has a dialog open, which may be for hours, a look a second finds out that it goes on and hogs the thread. */
+    private static final long DIALOG_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Two looks at one and the same step: it has run for 100 ms at least, long enough for a person to notice. */
     private static final int LOOKS_AT_A_SLOW_STEP = 2;
 
@@ -46,7 +49,7 @@ final class Watchdog {
     private volatile boolean stop;
     private volatile Machine.@Nullable Worker worker;
 
-    /** Odd while a step runs, and new for each. Written by the host thread, without a fence: a look may see it late. */
+    /** Counts steps. Written by the host thread, without a fence: a look may see it late. */
     @SuppressWarnings("UnusedVariable") // through the handle
     private long stepNumber;
 
@@ -56,8 +59,11 @@ final class Watchdog {
     private long slowStep;
     private int slowStepLooks;
 
-    /** The step of which everything is known: it has been reported, or has a dialog open, which may take for ever. */
+    /** The step that has been reported. */
     private long settledStep;
+
+    /** The step that has a dialog open, or 0. */
+    private long dialogStep;
 
     private int postRetries;
 
@@ -91,24 +97,14 @@ final class Watchdog {
     }
 
     void stepBegan() {
-        setStep(true);
-    }
-
-    /** A step has ended; in a nested tick, the one that opened the nested loop goes on. */
-    void stepEnded(boolean anotherGoesOn) {
-        setStep(anotherGoesOn);
-    }
-
-    private void setStep(boolean runs) {
-        long next = (currentStep() | 1) + 1;
-        STEP_NUMBER.setOpaque(this, runs ? next + 1 : next);
+        STEP_NUMBER.setOpaque(this, currentStep() + 1);
     }
 
     // ------------------------------------------------------------------ the thread
 
     private void loop() {
         while (!stop) {
-            machine.acquire(signal, active ? PERIOD_NANOS : Long.MAX_VALUE);
+            machine.acquire(signal, !active ? Long.MAX_VALUE : dialogStep == 0 ? PERIOD_NANOS : DIALOG_PERIOD_NANOS);
             if (!stop && active) {
                 active = look();
                 if (!active && isSomethingOutstanding()) {
@@ -126,10 +122,6 @@ final class Watchdog {
 
     private long currentStep() {
         return (long) STEP_NUMBER.getOpaque(this);
-    }
-
-    private static boolean isStep(long number) {
-        return (number & 1) != 0;
     }
 
     /** One look. Returns whether another one is needed. */
@@ -163,16 +155,25 @@ final class Watchdog {
 
     private void lookAtStep() {
         long step = currentStep();
-        slowStepLooks = step == slowStep ? slowStepLooks + 1 : 1;
+        boolean same = step == slowStep && driver.isInTick();
+        slowStepLooks = same ? slowStepLooks + 1 : 1;
         slowStep = step;
-        if (isStep(step) && slowStepLooks == LOOKS_AT_A_SLOW_STEP) {
+        if (!same) {
+            dialogStep = 0;
+        } else if (slowStepLooks >= LOOKS_AT_A_SLOW_STEP && step != settledStep) {
             Thread hostThread = driver.thread();
             StackTraceElement[] stack = hostThread == null ? new StackTraceElement[0] : hostThread.getStackTrace();
-            if (currentStep() == step) { // else it ended while we looked
+            if (currentStep() != step) {
+                return; // it ended while we looked
+            }
+            if (driver.isPumpAboveTask(stack)) {
+                dialogStep = step;
+            } else if (dialogStep == step) {
+                dialogStep = 0; // the dialog is closed, and the step goes on: its time begins now
+                slowStepLooks = 1;
+            } else {
                 settledStep = step;
-                if (!driver.isPumpAboveTask(stack)) { // else a dialog is what takes long
-                    reportSlowStep(stack);
-                }
+                reportSlowStep(stack);
             }
         }
     }

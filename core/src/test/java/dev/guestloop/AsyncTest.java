@@ -400,6 +400,19 @@ class AsyncTest {
         });
     }
 
+    /** Whether a step has had its share must not decide whether code works. */
+    @Test
+    void aCheckpointInsideSynchronizedNeedNotWaitAndIsNoError() {
+        inTask(() -> {
+            synchronized (new Object()) {
+                long end = System.nanoTime() + Duration.ofMillis(3).toNanos();
+                while (System.nanoTime() < end) {
+                    Async.checkpoint();
+                }
+            }
+        });
+    }
+
     /** What the documentation says of locks: they belong to the thread, so they keep no other task out. */
     @Test
     void aReentrantLockAcrossAWaitKeepsNoTaskOut() {

@@ -230,6 +230,110 @@ class GuestRunTest {
     }
 
     @Test
+    void aDialogOfACleanUpOpensWhileTheHostIsDriven() {
+        var own = new QueueHost();
+        GuestRun<Void> run = GuestRun.start(own, () -> {
+            try {
+                own.stop();
+                Async.sleep(Duration.ofHours(1));
+            } finally {
+                order.add(Async.shielded(() -> Async.awaitModal(() -> "asked")));
+            }
+        });
+        own.run();
+        assertThat(run.finish(Duration.ofSeconds(10))).isTrue();
+        assertThat(order).containsExactly("asked");
+    }
+
+    /** How the main task really ended is not lost because another task had to be abandoned. */
+    @Test
+    void anAbandonedRunKeepsTheFailureOfItsMainTask() {
+        try (var log = new LogCapture()) {
+            var own = new QueueHost();
+            GuestRun<Void> run = GuestRun.start(own, () -> {
+                Async.currentRun().spawn(() -> Async.shielded(GuestRunTest::neverEnds));
+                Async.yieldNow();
+                own.stop();
+                throw new IllegalStateException("the real reason");
+            });
+            List<Outcome<Void>> outcome = new ArrayList<>();
+            run.onDone(outcome::add);
+            own.run();
+            assertThat(run.finish(Duration.ofMillis(20))).isFalse();
+            assertThat(outcome.toString()).contains("the real reason");
+            assertThat(log.contains("abandoned")).isTrue();
+        }
+    }
+
+    @Test
+    void finishOnAnInterruptedThreadDoesNotSpin() {
+        var own = new QueueHost();
+        GuestRun<Void> run = GuestRun.start(own, () -> {
+            own.stop();
+            Async.shielded(() -> Async.sleep(Duration.ofMillis(60)));
+        });
+        own.run();
+        Thread.currentThread().interrupt();
+        assertThat(run.finish(Duration.ofSeconds(10))).isTrue();
+        assertThat(Thread.interrupted()).as("the caller's flag is kept").isTrue();
+    }
+
+    /** The system's descriptor of a closed channel lives until the next select, which another run may not need for hours. */
+    @Test
+    void theChannelsOfARunAreReallyClosedWhileAnotherGoesOn() throws Exception {
+        GuestRun<Void> other = host.startIdle();
+        var port = new CompletableFuture<java.net.InetSocketAddress>();
+        GuestRun<Void> run = host.start(() -> {
+            try (var listener = java.nio.channels.ServerSocketChannel.open()) {
+                listener.bind(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0));
+                Readiness readiness = Async.currentLoop().readiness(listener);
+                port.complete((java.net.InetSocketAddress) listener.getLocalAddress());
+                readiness.awaitInput();
+            } catch (CancelledException e) {
+                throw e;
+            }
+            return null;
+        });
+        java.net.InetSocketAddress address = HostThread.get(port);
+        HostThread.end(run);
+        HostThread.await("the port is free", () -> {
+            try (var again = new java.net.ServerSocket()) {
+                again.bind(address);
+                return true;
+            } catch (java.io.IOException e) {
+                return false;
+            }
+        });
+        HostThread.end(other);
+    }
+
+    @Test
+    void aRunThatBeginsWhileTheHostClosesIsCancelledWithTheOthers() {
+        var own = new QueueHost();
+        GuestRun<Void> first = GuestRun.start(own, () -> {
+            try {
+                Async.sleep(Duration.ofHours(1));
+            } finally {
+                // Now the host drains; the second run arrives in that.
+                GuestRun.start(own, () -> {
+                            try {
+                                Async.sleep(Duration.ofHours(1));
+                            } finally {
+                                order.add("second cleaned up");
+                            }
+                        })
+                        .onDone(outcome ->
+                                order.add("second " + outcome.getClass().getSimpleName()));
+                Async.shielded(() -> Async.sleep(Duration.ofMillis(2)));
+            }
+        });
+        own.post(own::close);
+        own.run();
+        assertThat(first.isDone()).isTrue();
+        assertThat(order).containsExactly("second cleaned up", "second Cancelled");
+    }
+
+    @Test
     void finishOfOneRunLeavesTheOthersGoingOn() {
         var own = new QueueHost();
         GuestRun<Void> first = GuestRun.start(own, () -> {

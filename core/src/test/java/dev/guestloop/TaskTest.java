@@ -245,6 +245,45 @@ class TaskTest {
     }
 
     @Test
+    void aCancelledCallFromAThreadFailsLikeAnyTask() {
+        GuestRun<Void> run = startIdle();
+        assertThatThrownBy(() -> run.callFromThread(() -> {
+                    Async.currentTask().cancel("by itself");
+                    Async.yieldNow();
+                    return 1;
+                }))
+                .isInstanceOf(TaskFailedException.class)
+                .hasCauseInstanceOf(CancelledException.class)
+                .hasMessageContaining("by itself");
+        HostThread.end(run);
+    }
+
+    /** What was handed to the loop as an executor, and came too late, is cancelled: its future does not stay open. */
+    @Test
+    void futuresOfTheExecutorEndWithTheLoop() throws Exception {
+        var goOn = new java.util.concurrent.CountDownLatch(1);
+        var mayEnd = new CompletableFuture<Integer>();
+        GuestRun<Integer> run = host.start(() -> {
+            Async.await(mayEnd);
+            HandOverTest.awaitUninterruptibly(goOn); // a step in which the others come too late
+            return 1;
+        });
+        host.awaitIdle();
+        mayEnd.complete(1);
+        var executor = run.loop().asScheduledExecutor();
+        List<java.util.concurrent.Future<?>> futures = List.of(
+                executor.submit(() -> {
+                    Async.currentRun(); // is no task, so it fails if it runs at all
+                }),
+                executor.schedule(() -> 1, 1, java.util.concurrent.TimeUnit.HOURS));
+        goOn.countDown();
+        HostThread.outcomeOf(run);
+        for (java.util.concurrent.Future<?> future : futures) {
+            HostThread.await("the future is complete: " + future, future::isDone);
+        }
+    }
+
+    @Test
     void futuresOfAnAbandonedRunAreNotLeftOpen() {
         var own = new QueueHost();
         List<CompletableFuture<?>> futures = new ArrayList<>();

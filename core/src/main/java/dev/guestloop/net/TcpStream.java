@@ -3,6 +3,7 @@ package dev.guestloop.net;
 import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.Readiness;
+import dev.guestloop.Task;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection. Its calls wait for the network by suspending the task, never the thread; each is a checkpoint. One task at a
@@ -33,6 +35,9 @@ public final class TcpStream implements AutoCloseable {
      * the system that would find nothing. Nothing can be missed: what has come since makes the channel ready.
      */
     private boolean drained;
+
+    private @Nullable Task<?> reader;
+    private @Nullable Task<?> writer;
 
     private TcpStream(SocketChannel channel, Readiness readiness) {
         this.channel = channel;
@@ -122,9 +127,15 @@ public final class TcpStream implements AutoCloseable {
     public int read(ByteBuffer into) throws IOException {
         Objects.requireNonNull(into, "into");
         Async.checkpoint();
-        if (!into.hasRemaining()) {
-            return 0;
+        reader = claim(reader, "read from");
+        try {
+            return into.hasRemaining() ? readSome(into) : 0;
+        } finally {
+            reader = null;
         }
+    }
+
+    private int readSome(ByteBuffer into) throws IOException {
         while (true) {
             if (drained) {
                 readiness.awaitInput();
@@ -162,11 +173,26 @@ public final class TcpStream implements AutoCloseable {
     public void write(ByteBuffer bytes) throws IOException {
         Objects.requireNonNull(bytes, "bytes");
         Async.checkpoint();
-        while (bytes.hasRemaining()) {
-            if (channel.write(bytes) == 0) {
-                readiness.awaitOutput();
+        writer = claim(writer, "write to");
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.write(bytes) == 0) {
+                    readiness.awaitOutput();
+                }
             }
+        } finally {
+            writer = null;
         }
+    }
+
+    /** Two tasks on one side would mix up their bytes, and only sometimes. */
+    private static Task<?> claim(@Nullable Task<?> present, String what) {
+        Task<?> current = Async.currentTask();
+        if (present != null) {
+            throw new IllegalStateException("One task at a time may " + what + " a stream: waiting=" + present.name()
+                    + ", current=" + current.name());
+        }
+        return current;
     }
 
     /**

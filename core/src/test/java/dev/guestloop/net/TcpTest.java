@@ -228,6 +228,26 @@ class TcpTest {
         });
     }
 
+    /** A write that waits has sent a part: another one would go out in the middle of it. */
+    @Test
+    void twoWritersOfOneStreamAreRefused() {
+        inTask(() -> {
+            try (Pair pair = Pair.open()) {
+                Task<Void> first =
+                        Async.currentRun().spawn("first writer", () -> pair.ours.write(new byte[50_000_000]));
+                awaitWaiting(first);
+                pair.peer.read(ByteBuffer.allocate(1_000_000)); // now there is room for a second one
+                assertThatThrownBy(() -> pair.ours.write(bytes("x")))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("One task at a time may write to a stream")
+                        .hasMessageContaining("waiting=first writer");
+                first.cancel("enough");
+                assertThatThrownBy(first::await).isInstanceOf(dev.guestloop.TaskFailedException.class);
+                pair.ours.write(bytes("x"));
+            }
+        });
+    }
+
     @Test
     void aRefusedConnectionSaysSo() {
         inTask(() -> {
