@@ -33,16 +33,16 @@ check() {  # want mode quick name switches...
   if [ "$want" = bad ] || [ "$quick" = q ]; then optimize=-O0 depth=300000; fi      # -O2 would take longer than the check
   rm -rf "$dir"; mkdir -p "$dir"; cp "$here"/*.pml "$dir"; cd "$dir" || exit
   case $mode in
-    safety) compile="-DSAFETY -DNOCLAIM"; run="" ;;                                  # asserts, the judge, no deadlock
-    cycle)  compile="-DNP"; run="-l" ;;                                              # any cycle at all
-    ltl)    compile="-DNFAIR=3"; run="-a -f" ;;                                      # the ltl formula, weak fairness
-    bit)    compile="-DSAFETY -DNOCLAIM -DBITSTATE"; run="-w32 -k3"; limit=30 ;;     # safety, incomplete: half a minute
+    safety) compile=(-DSAFETY -DNOCLAIM); run=() ;;                                  # asserts, the judge, no deadlock
+    cycle)  compile=(-DNP); run=(-l) ;;                                              # any cycle at all
+    ltl)    compile=(-DNFAIR=3); run=(-a -f) ;;                                      # the ltl formula, weak fairness
+    bit)    compile=(-DSAFETY -DNOCLAIM -DBITSTATE); run=(-w32 -k3); limit=30 ;;     # safety, incomplete: half a minute
   esac
   if ! spin "$@" -a handover.pml >spin.log 2>&1 ||
-     ! gcc $optimize -w -DMEMLIM=6000 -DVECTORSZ=512 $compile -o pan pan.c >gcc.log 2>&1; then
+     ! gcc $optimize -w -DMEMLIM=6000 -DVECTORSZ=512 "${compile[@]}" -o pan pan.c >gcc.log 2>&1; then
     printf 'UNEXPECTED  expected %-3s got broken  %-6s %s\n' "$want" "$mode" "$name"; return
   fi
-  timeout -s INT "$limit" ./pan $run -m$depth >out.log 2>&1; status=$?
+  timeout -s INT "$limit" ./pan "${run[@]}" -m$depth >out.log 2>&1; status=$?
   error=$(grep -m1 -oE "assertion violated.*|invalid end state \(at.*|non-progress cycle \(at.*|acceptance cycle \(at.*" out.log |
           sed -E 's/ *\(at depth.*//; s/ +/ /g; s/violated !\(+ready\[0\].*/violated: nothing is pending/
                   s/violated .*deadlineNanos<=.*/violated: the backend polls, and not for too long/

@@ -5,6 +5,7 @@
 module dev.guestloop {
     requires static org.jspecify;
     requires static java.instrument;
+    requires static java.management;
 
     exports dev.guestloop;
     exports dev.guestloop.net;

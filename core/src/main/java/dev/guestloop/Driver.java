@@ -52,6 +52,12 @@ abstract class Driver {
      */
     abstract @Nullable String handlerAboveTask();
 
+    /** Cancels all runs from another thread, and waits a while for their end. Returns whether they ended. */
+    abstract boolean cancelAndWait(CancelReason reason, long nanos);
+
+    /** Ends all runs from another thread, where no task can be resumed any more. */
+    abstract void abandon(String why);
+
     /** A run has no tasks left; ends it when the time has come. */
     abstract void runIsDone(GuestRun<?> run);
 }

@@ -228,7 +228,7 @@ final class GuestDriver extends Driver {
 
         @Override
         void refuse() {
-            run.abandon(((GuestDriver) loop.scheduler().driver).endedBecause);
+            run.abandon(((GuestDriver) loop.scheduler().driver).endedBecause, true);
             run.logUndelivered();
         }
     }
@@ -903,7 +903,7 @@ final class GuestDriver extends Driver {
     private void abandonRun(GuestRun<?> run, String why) {
         runs.remove(run);
         doneRuns.remove(run);
-        run.abandon(why);
+        run.abandon(why, true);
         scheduler.dropTimersOf(run.loop());
         scheduler.refuseReady();
         if (users.updateAndGet(n -> n <= 1 ? CLOSED : n - 1) == CLOSED) {
@@ -932,6 +932,7 @@ final class GuestDriver extends Driver {
     }
 
     /** Ends everything from a thread on which no task may run: closes what the runs own and says what was left. */
+    @Override
     void abandon(String why) {
         if (users.getAndSet(CLOSED) == CLOSED) {
             return;
@@ -939,8 +940,9 @@ final class GuestDriver extends Driver {
         endedBecause = why;
         DRIVERS.remove(host, this);
         stopBackend();
+        boolean stacksAreStill = hostThreadDead || ShutdownWatch.waitsInExit(hostThread);
         for (GuestRun<?> run : runs) {
-            run.abandon(why);
+            run.abandon(why, stacksAreStill);
             run.logUndelivered();
         }
         scheduler.refuseInbox();
@@ -1016,7 +1018,7 @@ final class GuestDriver extends Driver {
                 || frame.getClassName().equals(Scheduler.class.getName());
     }
 
-    /** Cancels all runs from another thread, and waits a while for their end. */
+    @Override
     boolean cancelAndWait(CancelReason reason, long nanos) {
         var ended = new Semaphore(0);
         for (GuestRun<?> run : runs) {

@@ -433,8 +433,13 @@ public final class GuestRun<T extends @Nullable Object> {
         }
     }
 
-    /** Ends the run although tasks are left: says which, where they wait, and closes what they used. */
-    void abandon(String why) {
+    /**
+     * Ends the run although tasks are left: says which, where they wait, and closes what they used.
+     *
+     * @param why for the log
+     * @param stacksAreStill whether nobody can resume a task meanwhile; walking a stack that is being resumed would crash the JVM
+     */
+    void abandon(String why, boolean stacksAreStill) {
         if (loop.isClosed()) {
             return;
         }
@@ -444,7 +449,7 @@ public final class GuestRun<T extends @Nullable Object> {
             text.append(". Tasks that did not end, and where they wait:");
         }
         try {
-            root.forEachTask(task -> text.append(task.dump()));
+            root.forEachTask(task -> text.append(stacksAreStill ? task.dump() : "\n  " + task));
         } catch (RuntimeException e) {
             text.append("\n  (they went on while this was written: ").append(e).append(')');
         }
@@ -466,7 +471,22 @@ public final class GuestRun<T extends @Nullable Object> {
     }
 
     /**
-     * Returns the counts of this moment. Safe to call from any thread, where values may be a moment old.
+     * Returns a text that shows all tasks and where they wait: a thread dump does not, for a task that waits is on no thread. It
+     * costs some 20 microseconds a task.
+     *
+     * @return a line for each task, and below it the frames of its stack
+     * @throws WrongThreadException if called on another thread than the host's
+     */
+    public String dumpTasks() {
+        loop.requireLoopThread("GuestRun.dumpTasks");
+        var text = new StringBuilder(toString());
+        root.forEachTask(task -> text.append(task.dump()));
+        return text.toString();
+    }
+
+    /**
+     * Returns the counts of this moment. Safe to call from any thread, where values may be a moment old. A run of {@link EventLoop#run} has no host, and counts
+     * its tasks and timers only.
      *
      * @return the counts
      */

@@ -5,6 +5,7 @@ import dev.guestloop.internal.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,20 @@ final class OwnThreadDriver extends Driver {
     /** How long callbacks and tasks run before the selector is looked at again. */
     private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
+    /** How often the JVM's exit looks whether the run has ended. */
+    private static final long EXIT_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final Scheduler scheduler;
     private final Thread thread = Thread.currentThread();
 
     /** Set by the loop before it waits, cleared by whoever wakes it first. */
     private final AtomicBoolean waiting = new AtomicBoolean();
+
+    /** Set before anybody may cancel from outside. */
+    private volatile @Nullable GuestRun<?> running;
+
+    /** Set when nothing of the run is left. */
+    private volatile boolean over;
 
     // Loop thread only.
     private long roundBeganNanos;
@@ -48,6 +58,8 @@ final class OwnThreadDriver extends Driver {
     private <T extends @Nullable Object> Outcome<T> run(GuestOptions options, TaskBody<T, ?> main) {
         var started = new GuestRun<>(this, scheduler, options, main);
         Scheduler outer = scheduler.enter();
+        running = started;
+        ShutdownWatch.add(this);
         try {
             started.beginMain();
             while (started.hasTasks()) {
@@ -59,24 +71,26 @@ final class OwnThreadDriver extends Driver {
             started.complete();
             return Objects.requireNonNull(started.outcome());
         } catch (IOException e) {
-            started.abandon("waiting for channels failed: " + e);
+            started.abandon("waiting for channels failed: " + e, true);
             throw new UncheckedIOException("Waiting for channels failed", e);
         } catch (RuntimeException | Error e) {
-            started.abandon("of a fault in Guestloop, please report it: " + e);
+            started.abandon("of a fault in Guestloop, please report it: " + e, true);
             throw e;
         } finally {
+            ShutdownWatch.remove(this);
             scheduler.leave(outer);
             closeSelector();
+            over = true;
             if (interrupted) {
                 thread.interrupt();
             }
         }
     }
 
-    private void round(GuestRun<?> running) throws IOException {
+    private void round(GuestRun<?> current) throws IOException {
         roundBeganNanos = scheduler.nowNanos();
         scheduler.runReady(roundBeganNanos);
-        if (!running.hasTasks()) {
+        if (!current.hasTasks()) {
             return;
         }
         waiting.set(true);
@@ -160,6 +174,29 @@ final class OwnThreadDriver extends Driver {
     @Nullable
     String handlerAboveTask() {
         return null;
+    }
+
+    @Override
+    boolean cancelAndWait(CancelReason reason, long nanos) {
+        GuestRun<?> cancelled = running;
+        if (cancelled != null) {
+            cancelled.root().cancel(reason);
+        }
+        Machine machine = scheduler.machine;
+        long end = machine.nanoTime() + nanos;
+        var nobodySignals = new Semaphore(0);
+        while (!over && machine.nanoTime() < end) {
+            machine.acquire(nobodySignals, EXIT_SLICE_NANOS);
+        }
+        return over;
+    }
+
+    @Override
+    void abandon(String why) {
+        GuestRun<?> abandoned = running;
+        if (abandoned != null) {
+            abandoned.abandon(why, ShutdownWatch.waitsInExit(thread));
+        }
     }
 
     @Override

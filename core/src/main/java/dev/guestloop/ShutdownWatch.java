@@ -17,7 +17,7 @@ final class ShutdownWatch {
 
     private static volatile boolean exiting;
 
-    private static final Set<GuestDriver> DRIVERS = ConcurrentHashMap.newKeySet();
+    private static final Set<Driver> DRIVERS = ConcurrentHashMap.newKeySet();
 
     static {
         try {
@@ -29,11 +29,11 @@ final class ShutdownWatch {
 
     private ShutdownWatch() {}
 
-    static void add(GuestDriver driver) {
+    static void add(Driver driver) {
         DRIVERS.add(driver);
     }
 
-    static void remove(GuestDriver driver) {
+    static void remove(Driver driver) {
         DRIVERS.remove(driver);
     }
 
@@ -51,7 +51,7 @@ final class ShutdownWatch {
 
     private static void endAll() {
         exiting = true;
-        for (GuestDriver driver : DRIVERS) {
+        for (Driver driver : DRIVERS) {
             var reason = new CancelReason(CancelReason.Kind.HOST_CLOSED, "the JVM is exiting");
             boolean ended = !waitsInExit(driver.thread()) && driver.cancelAndWait(reason, PATIENCE_NANOS);
             if (!ended) {
@@ -60,7 +60,7 @@ final class ShutdownWatch {
         }
     }
 
-    private static boolean waitsInExit(@Nullable Thread hostThread) {
+    static boolean waitsInExit(@Nullable Thread hostThread) {
         if (hostThread == null) {
             return true;
         }

@@ -2,6 +2,7 @@ package dev.guestloop;
 
 import dev.guestloop.internal.CannotSuspend;
 import dev.guestloop.internal.Coroutine;
+import dev.guestloop.internal.LockCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -128,6 +129,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
      * @param onceParked runs on the loop's thread, outside of the task; it may not throw
      */
     void park(Abort how, @Nullable Runnable onceParked) {
+        requireNoLocks();
         begins = onceParked;
         abort = how;
         state = State.WAITING;
@@ -166,6 +168,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
 
     /** Lets everybody else run who is ready now. */
     void yieldNow() {
+        requireNoLocks();
         state = State.READY;
         loop.scheduler().ready(this);
         try {
@@ -176,6 +179,18 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
             throw new CannotAwaitException(e.getMessage() + " task=" + name, e);
         }
         throwIfCancelled();
+    }
+
+    private void requireNoLocks() {
+        if (LockCheck.ON) {
+            List<String> held = LockCheck.locksHeld();
+            if (!held.isEmpty()) {
+                throw new CannotAwaitException(
+                        "A task must not wait while it holds a lock: other tasks of the thread would not"
+                                + " be kept out, and other threads for long: task=" + name + ", held=" + held
+                                + ". Release it before the call that waits.");
+            }
+        }
     }
 
     // ------------------------------------------------------------------ a step

@@ -183,7 +183,18 @@ final class Watchdog {
                 Level.WARNING,
                 "A step keeps the UI thread busy for more than 100 ms, and the window is frozen meanwhile: step="
                         + driver.scheduler().currentStepName() + ". Move long work to Async.toThread, or put"
-                        + " Async.yieldNow into the loop. It is at" + indented(driver.framesOfStep(stack)));
+                        + " Async.yieldNow into the loop." + hint(stack) + " It is at"
+                        + indented(driver.framesOfStep(stack)));
+    }
+
+    /** A structured scope of the JDK belongs to its thread and blocks it: in a task, that is the UI thread. */
+    private static String hint(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().startsWith("java.util.concurrent.StructuredTaskScope")) {
+                return " A StructuredTaskScope blocks the thread that joins it: open it in Async.toThread(() -> …).";
+            }
+        }
+        return "";
     }
 
     private void lookAtFailure() {

@@ -16,7 +16,8 @@
  * {@link java.lang.NullPointerException} that names the parameter.
  *
  * <p><b>System properties.</b> {@code dev.guestloop.debug} (default {@code false}): record and check the hand-over between the
- * two threads, and give cancellations a stack trace.
+ * two threads, and give cancellations a stack trace. {@code dev.guestloop.debug.locks} (default {@code false}): refuse each wait
+ * of a task that holds a monitor or a lock, also those that are not noticed otherwise; slow.
  */
 @NullMarked
 package dev.guestloop;

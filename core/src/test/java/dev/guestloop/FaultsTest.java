@@ -389,6 +389,69 @@ class FaultsTest {
 
     // ------------------------------------------------------------------ whole processes
 
+    /** A task that waits with locks which only the slow check can see. */
+    static final class HoldsLocks {
+        public static void main(String[] arguments) throws InterruptedException {
+            var inflated = new Object();
+            synchronized (inflated) {
+                inflated.wait(1);
+            }
+            var lock = new java.util.concurrent.locks.ReentrantLock();
+            System.out.println(EventLoop.run(() -> {
+                Async.sleep(Duration.ofMillis(1));
+                synchronized (inflated) {
+                    tryToWait();
+                }
+                lock.lock();
+                tryToWait();
+                lock.unlock();
+                return "ended";
+            }));
+        }
+
+        private static void tryToWait() {
+            try {
+                Async.sleep(Duration.ofMillis(1));
+                System.out.println("waited");
+            } catch (CannotAwaitException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void theSlowCheckFindsEveryLock() {
+        List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
+        assertThat(ChildJvm.run(flags, HoldsLocks.class).output()).contains("waited", "ended");
+        flags.add("-Ddev.guestloop.debug.locks=true");
+        assertThat(ChildJvm.run(flags, HoldsLocks.class).output())
+                .contains("monitor of java.lang.Object, entered at")
+                .contains("lock java.util.concurrent.locks.ReentrantLock")
+                .contains("ended")
+                .doesNotContain("waited");
+    }
+
+    /** An exit that meets a loop without a host. */
+    static final class ExitsAnOwnLoop {
+        public static void main(String[] arguments) {
+            EventLoop.run(() -> {
+                Thread.ofPlatform().start(() -> System.exit(5));
+                try {
+                    Async.sleep(Duration.ofHours(1));
+                } finally {
+                    System.out.println("cleaned up");
+                }
+            });
+        }
+    }
+
+    @Test
+    void anExitRunsTheFinallyBlocksOfALoopWithoutAHost() {
+        ChildJvm.Result result = ChildJvm.run(ChildJvm.FLAGS, ExitsAnOwnLoop.class);
+        assertThat(result.exitCode()).isEqualTo(5);
+        assertThat(result.output()).contains("cleaned up");
+    }
+
     /** The JVM is told to exit while a run ends: its listener is not cut off. */
     static final class SavesAtTheEnd {
         public static void main(String[] arguments) {

@@ -398,6 +398,15 @@ class GuestRunTest {
     }
 
     @Test
+    void aDumpShowsWhereEachTaskWaits() {
+        GuestRun<Void> run = host.startIdle();
+        host.run(() -> run.spawn("sleeper", GuestRunTest::neverEnds));
+        host.awaitIdle();
+        assertThat(host.call(run::dumpTasks)).contains("Task[sleeper, WAITING]").contains("GuestRunTest.neverEnds");
+        HostThread.end(run);
+    }
+
+    @Test
     void statisticsCountTasksAndTimers() {
         GuestRun<Void> run = host.startIdle();
         host.run(() -> {
