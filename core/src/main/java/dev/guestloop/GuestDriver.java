@@ -33,10 +33,13 @@ final class GuestDriver extends Driver {
     /** Input may shorten a tick to this, not to nothing. */
     private static final long MIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** How long ticks may follow each other without a gap in which the host gets to work of lower priority. */
-    private static final long MAX_SATURATION_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    /**
+     * How long ticks may follow each other without a gap in which the host gets to work of lower priority: a repaint waits three
+     * frames at most.
+     */
+    private static final long MAX_SATURATION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Such a gap. The backend's select rounds it up to one or two milliseconds: a twentieth of the time at most. */
+    /** Such a gap. The backend's select rounds it up to one or two milliseconds: a thirtieth of the time. */
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long NO_GAP = Long.MIN_VALUE;

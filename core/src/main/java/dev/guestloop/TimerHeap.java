@@ -64,13 +64,21 @@ final class TimerHeap {
         return true;
     }
 
-    /** Removes all timers that match; costs a walk over all. */
+    /** Removes all timers that match: one walk over all, and the heap of those that stay is made anew. */
     void removeIf(Predicate<TimerHandle> matches) {
-        TimerHandle[] all = Arrays.stream(heap, 0, size).toArray(TimerHandle[]::new);
-        for (TimerHandle timer : all) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            TimerHandle timer = at(i);
             if (matches.test(timer)) {
-                remove(timer);
+                timer.removedFromHeap();
+            } else {
+                heap[kept++] = timer;
             }
+        }
+        Arrays.fill(heap, kept, size, null);
+        size = kept;
+        for (int i = kept - 1; i >= 0; i--) {
+            siftDown(i, at(i)); // from the last, so that what is below is in order already
         }
     }
 

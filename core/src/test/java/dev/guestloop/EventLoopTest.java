@@ -194,7 +194,10 @@ class EventLoopTest {
             assertThat(heap.remove(handles.get(i))).isTrue();
             assertThat(heap.remove(handles.get(i))).isFalse();
         }
+        int before = heap.size();
         heap.removeIf(t -> t.deadlineNanos == 7);
+        assertThat(heap.size()).isLessThan(before);
+        assertThat(handles).noneMatch(t -> t.deadlineNanos == 7 && t.isPending());
         long[] last = {-1, -1};
         int polled = 0;
         for (TimerHandle t; (t = heap.pollDue(Long.MAX_VALUE)) != null; polled++) {
