@@ -26,7 +26,19 @@ import org.jspecify.annotations.Nullable;
  * driver for each host thread, shared by all its runs: one flag, one tick at a time, one budget. {@code ARCHITECTURE.md} has
  * the rules that this class follows, {@code models/} the proof that they lose nothing and wake nobody without need.
  *
- * <p>The order of a tick is that of {@link #runEventsOnUiThread}. Fields say which thread writes them.
+ * <p>It is the engine, and in one piece because all of it is one state machine, owned by the host thread. In its order:
+ *
+ * <ol>
+ *   <li>the life of a run: a driver is found or made, learns its thread, and ends with its last run
+ *   <li>asking for a tick: what local work, foreign work, timers and channels ask for
+ *   <li>one tick, from {@link #runEventsOnUiThread} on: the order of the methods is that of the tick
+ *   <li>around a step: arming, the budget, the probe for input, the guard
+ *   <li>unclean stacks
+ *   <li>ends that nobody asked for: failures, a host that closes, {@code finish}, a thread that dies
+ *   <li>for the watchdog
+ * </ol>
+ *
+ * Fields say which thread writes them.
  */
 final class GuestDriver extends Driver {
 
