@@ -93,6 +93,7 @@ class GuestRunTest {
                                     Async.sleep(Duration.ofHours(1));
                                 }
                             } finally {
+                                Async.shielded(() -> Async.sleep(Duration.ofMillis(2)));
                                 order.add("finally");
                             }
                         }));

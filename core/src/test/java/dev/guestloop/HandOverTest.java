@@ -183,7 +183,7 @@ class HandOverTest {
 
     /** Each tick looks for itself, else a reader would wait behind tasks that only yield until the host gets a gap. */
     @Test
-    void aReaderIsServedInTheNextTickBesideTasksThatOnlyYield() throws Exception {
+    void aReaderIsServedInOneOfTheNextTicksBesideTasksThatOnlyYield() throws Exception {
         Pipe pipe = Pipe.open();
         long[] writtenInTick = new long[1];
         GuestRun<Long> run = host.start(() -> {
@@ -205,7 +205,9 @@ class HandOverTest {
             stop[0] = true;
             return self.statistics().ticks() - writtenInTick[0];
         });
-        assertThat(HostThread.outcomeOf(run)).isEqualTo(new Outcome.Success<>(1L));
+        // The next one; a machine that takes the processor away may end a tick too soon once or twice. A gap comes
+        // after ten.
+        assertThat(HostThread.outcomeOf(run).getOrThrow()).isBetween(1L, 3L);
         pipe.sink().close();
     }
 
