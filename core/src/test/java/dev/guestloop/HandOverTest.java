@@ -2,8 +2,14 @@ package dev.guestloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +215,34 @@ class HandOverTest {
         // after ten.
         assertThat(HostThread.outcomeOf(run).getOrThrow()).isBetween(1L, 3L);
         pipe.sink().close();
+    }
+
+    /** The system's descriptor lives until the next select, so a backend that waits for hours has to be woken for it. */
+    @Test
+    void aListenerThatHostCodeClosesFreesItsPort() throws Exception {
+        GuestRun<Void> run = host.startIdle();
+        var channel = ServerSocketChannel.open();
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        var address = (InetSocketAddress) channel.getLocalAddress();
+        Readiness readiness = host.call(() -> run.loop().readiness(channel));
+        host.run(() -> run.spawn(() -> {
+            try {
+                readiness.awaitInput();
+            } catch (AsynchronousCloseException e) {
+                return; // as it should
+            }
+        }));
+        host.awaitIdle();
+        host.run(readiness::close);
+        HostThread.await("the port is free", () -> {
+            try (var again = new ServerSocket()) {
+                again.bind(address);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        HostThread.end(run);
     }
 
     // ------------------------------------------------------------------ budget and priorities
