@@ -9,6 +9,7 @@ module dev.guestloop {
 
     exports dev.guestloop;
     exports dev.guestloop.net;
+    exports dev.guestloop.ui;
     exports dev.guestloop.internal to
             dev.guestloop.testing;
 }

@@ -72,6 +72,13 @@ public final class CancelScope {
         return scope;
     }
 
+    /** The scope around the tasks of a group, within that of its run. */
+    static CancelScope ofGroup(EventLoop loop, CancelScope parent) {
+        var scope = new CancelScope(false);
+        scope.enter(loop, parent);
+        return scope;
+    }
+
     // ------------------------------------------------------------------ what users do
 
     /**
@@ -184,13 +191,16 @@ public final class CancelScope {
 
     private void enter(TaskImpl<?> entering, CancelScope around) {
         task = entering;
+        enter(entering.loop, around);
+    }
+
+    private void enter(EventLoop entered, CancelScope around) {
         parent = around;
         next = around.firstChild;
         if (next != null) {
             next.previous = this;
         }
         around.firstChild = this;
-        EventLoop entered = entering.loop;
         loop = entered;
         if (timeout != null) {
             setTimer(entered, timeout);

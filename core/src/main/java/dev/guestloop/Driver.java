@@ -24,12 +24,13 @@ abstract class Driver {
     /**
      * A step is about to run; it may open a nested loop and not come back for long.
      *
+     * @param ofTask whether it is a task's
      * @return what {@link #afterStep} wants to know
      */
-    abstract long beforeStep();
+    abstract long beforeStep(boolean ofTask);
 
     /** The step is over. */
-    abstract void afterStep(long mark);
+    abstract void afterStep(long mark, boolean ofTask);
 
     /** Whether the tick has used its time; called now and then between steps. */
     abstract boolean isTimeUp();

@@ -78,6 +78,7 @@ final class GuestDriver extends Driver {
     private final long budgetNanos;
     private final Watchdog watchdog;
     private final OutstandingTick ticks;
+    private final boolean postsAreClean;
 
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
@@ -132,6 +133,7 @@ final class GuestDriver extends Driver {
         this.trace = new ProtocolTrace(machine);
         this.budgetNanos = Durations.nanos(options.budget());
         this.watchdog = new Watchdog(this, machine);
+        this.postsAreClean = host.capabilities().cleanPosts();
         this.ticks = new OutstandingTick(this, host, trace, counters, watchdog);
         try {
             this.scheduler = new Scheduler(machine, this);
@@ -296,9 +298,9 @@ final class GuestDriver extends Driver {
                 run.complete();
                 over = true;
             } else {
-                long mark = beforeStep();
+                long mark = beforeStep(false);
                 run.complete();
-                afterStep(mark);
+                afterStep(mark, false);
             }
         }
         return true;
@@ -483,13 +485,11 @@ final class GuestDriver extends Driver {
                 scheduler.refuseInbox();
             } else if (isInGap()) {
                 counters.deferredTicks++; // the backend asks again when the gap is over
-            } else if (isStackUnclean()) {
-                deferTick();
             } else {
-                tickDeferred = false;
-                gapEndsNanos = NO_GAP; // it was cut short, and the backend may not know of its end any more
-                runTick(depth);
-                ran = true;
+                ran = onCleanStack(() -> runTick(depth));
+                if (!ran) {
+                    deferTick();
+                }
             }
             if (ProtocolTrace.ON) {
                 // A gap may put a timer off by its own length, no more.
@@ -504,6 +504,8 @@ final class GuestDriver extends Driver {
     }
 
     private void runTick(int depth) {
+        tickDeferred = false;
+        gapEndsNanos = NO_GAP; // it was cut short, and the backend may not know of its end any more
         Scheduler outerScheduler = scheduler.enter();
         Object outerDispatch = dispatchOfTick;
         long outerBegan = tickBeganNanos;
@@ -665,7 +667,7 @@ final class GuestDriver extends Driver {
     // ------------------------------------------------------------------ around a step
 
     @Override
-    long beforeStep() {
+    long beforeStep(boolean ofTask) {
         BackendThread current = backend();
         if (!draining && current.turn() == Turn.BACKEND) {
             // If this step opens a nested loop, the others go on in a tick there. With turn HOST, the guard sees to
@@ -680,11 +682,17 @@ final class GuestDriver extends Driver {
             trace.stepBegun(scheduler.isReady(), scheduler.nearestDeadlineNanos());
         }
         watchdog.stepBegan();
+        if (ofTask) {
+            host.stepBegins();
+        }
         return counters.nestedTicks;
     }
 
     @Override
-    void afterStep(long nestedTicksBefore) {
+    void afterStep(long nestedTicksBefore, boolean ofTask) {
+        if (ofTask) {
+            host.stepEnds();
+        }
         if (ProtocolTrace.ON && !draining) {
             trace.stepEnded();
         }
@@ -737,8 +745,47 @@ final class GuestDriver extends Driver {
 
     // ------------------------------------------------------------------ unclean stacks
 
-    private boolean isStackUnclean() {
-        return JvmAccess.guardsMonitors() && !Coroutine.stackIsClean();
+    /**
+     * Runs something that resumes tasks, unless the host thread holds a monitor that a task would carry away. Those of a host that
+     * runs its posts under one are put aside meanwhile.
+     *
+     * @return false if it was not run
+     */
+    private boolean onCleanStack(Runnable action) {
+        boolean counted = JvmAccess.guardsMonitors();
+        int held = counted ? Coroutine.monitorsHeld() : 0;
+        // Where the JVM does not count, a host that has to have monitors around its posts still shows them on the
+        // stack.
+        int own = postsAreClean || (counted && held == 0) ? 0 : hostsMonitorsOnStack();
+        if (held > own) {
+            return false;
+        }
+        if (own == 0) {
+            action.run();
+            return true;
+        }
+        Coroutine.Vault vault = Coroutine.parkMonitors();
+        try {
+            action.run();
+        } finally {
+            vault.giveBack();
+        }
+        return true;
+    }
+
+    /** How many monitors the host's loop holds around this tick. Those around a tick below it are put aside already. */
+    private int hostsMonitorsOnStack() {
+        return StackWalker.getInstance().walk(frames -> (int) frames.dropWhile(f -> isOfEngine(f.getClassName()))
+                .takeWhile(f -> !isOfEngine(f.getClassName()))
+                .filter(f -> host.isOwnMonitor(f.getClassName(), f.getMethodName()))
+                .count());
+    }
+
+    private static boolean isOfEngine(String className) {
+        return Coroutine.isOfThisLayer(className)
+                || className.equals(GuestDriver.class.getName())
+                || className.equals(Scheduler.class.getName())
+                || className.startsWith(OutstandingTick.class.getName());
     }
 
     /**
@@ -817,14 +864,12 @@ final class GuestDriver extends Driver {
         if (ticksInProgress > 0) {
             // A task closed the host, and cannot be driven on from above itself. Its tick does the rest.
             runs.forEach(run -> run.cancelFromHost(reason));
-        } else if (isStackUnclean()) {
+        } else if (!onCleanStack(() -> finishHere(runs::isEmpty, reason, runs, DRAIN_NANOS))) {
             EventLoop.LOG.log(
                     Level.ERROR,
                     "The host closes while its thread holds a monitor, so no task can clean up: host=" + host
                             + ". Close it outside of synchronized blocks.");
             abandonRest("its host closed inside a synchronized block");
-        } else {
-            finish(runs::isEmpty, reason, runs, DRAIN_NANOS);
         }
     }
 
@@ -833,10 +878,16 @@ final class GuestDriver extends Driver {
         if (isClosed()) {
             return;
         }
-        if (isStackUnclean()) {
+        if (!onCleanStack(() -> finishHere(done, reason, ending, nanos))) {
             throw new IllegalStateException(
                     "Tasks cannot be driven to their end while the host thread holds a monitor: host=" + host
                             + ". Call finish outside of synchronized blocks.");
+        }
+    }
+
+    private void finishHere(BooleanSupplier done, CancelReason reason, List<GuestRun<?>> ending, long nanos) {
+        if (isClosed()) {
+            return;
         }
         Scheduler outer = scheduler.enter();
         try {

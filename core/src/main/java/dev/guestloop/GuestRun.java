@@ -139,7 +139,7 @@ public final class GuestRun<T extends @Nullable Object> {
     /** Makes the main task ready. Host thread, in the first tick. */
     void beginMain() {
         begun = true;
-        main = newTask("main", body);
+        main = newTask(null, root, "main", body);
     }
 
     boolean hasBegun() {
@@ -213,17 +213,37 @@ public final class GuestRun<T extends @Nullable Object> {
     public <R extends @Nullable Object> Task<R> spawn(String name, TaskBody<R, ?> task) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(task, "task");
-        loop.requireLoopThread("GuestRun.spawn");
-        if (loop.isClosed()) {
-            throw new LoopClosedException("The run has ended and takes no more tasks: run=" + loop + ", task=" + name);
-        }
-        return newTask(name, task);
+        requireOpen("GuestRun.spawn", name);
+        return newTask(null, root, name, task);
     }
 
-    private <R extends @Nullable Object> TaskImpl<R> newTask(String name, TaskBody<R, ?> task) {
+    /**
+     * Makes a group for tasks of this run that are cancelled, paused or waited for together: those of a window, for example.
+     *
+     * @param name the name, for messages
+     * @return a group without tasks
+     * @throws WrongThreadException if called on another thread than the host's
+     * @throws LoopClosedException if the run has ended
+     */
+    public TaskGroup newGroup(String name) {
+        Objects.requireNonNull(name, "name");
+        requireOpen("GuestRun.newGroup", name);
+        return new TaskGroup(this, name);
+    }
+
+    /** Refuses calls from a wrong thread, and those that come too late. */
+    void requireOpen(String operation, String name) {
+        loop.requireLoopThread(operation);
+        if (loop.isClosed()) {
+            throw new LoopClosedException("The run has ended and takes no more tasks: run=" + loop + ", name=" + name);
+        }
+    }
+
+    <R extends @Nullable Object> TaskImpl<R> newTask(
+            @Nullable TaskGroup group, CancelScope scope, String name, TaskBody<R, ?> task) {
         tasksStarted++;
         tasksAlive++;
-        var started = new TaskImpl<>(this, name, root, task);
+        var started = new TaskImpl<>(this, group, name, scope, task);
         loop.scheduler().ready(started);
         return started;
     }
@@ -259,7 +279,7 @@ public final class GuestRun<T extends @Nullable Object> {
         }
         String name = "called from " + Thread.currentThread().getName();
         CompletableFuture<R> result = loop.promise(new CompletableFuture<>());
-        loop.callSoonThreadsafe(() -> newTask(name, task).whenEnded(ended -> ended.completeInto(result)));
+        loop.callSoonThreadsafe(() -> newTask(null, root, name, task).whenEnded(ended -> ended.completeInto(result)));
         // As an outcome, for join would dress a cancellation up in another exception.
         Outcome<R> outcome = result.<Outcome<R>>handle((value, failure) ->
                         failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(failure))

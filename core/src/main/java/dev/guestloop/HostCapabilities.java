@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param tellsInput whether {@link HostLoop#inputPending} knows of the user's input
  * @param tellsPaint whether it knows of a repaint
  * @param timerGrain the resolution of the host's own timers
+ * @param cleanPosts whether posted work runs with no monitor held; if not, see {@link HostLoop#isOwnMonitor}
  */
 public record HostCapabilities(
         boolean deliversInModalLoops,
@@ -21,11 +22,12 @@ public record HostCapabilities(
         int queueLimit,
         boolean tellsInput,
         boolean tellsPaint,
-        Duration timerGrain) {
+        Duration timerGrain,
+        boolean cleanPosts) {
 
-    /** A host that delivers in nested loops, in one hop, without a limit, and can tell nothing of what waits. */
+    /** A host that delivers in nested loops, in one hop, without a limit, cleanly, and can tell nothing of what waits. */
     public static final HostCapabilities DEFAULT =
-            new HostCapabilities(true, 1, Integer.MAX_VALUE, false, false, Duration.ofMillis(1));
+            new HostCapabilities(true, 1, Integer.MAX_VALUE, false, false, Duration.ofMillis(1), true);
 
     /**
      * Returns a copy with another value.
@@ -34,7 +36,8 @@ public record HostCapabilities(
      * @return the copy
      */
     public HostCapabilities withTellsInput(boolean value) {
-        return new HostCapabilities(deliversInModalLoops, hopsPerPost, queueLimit, value, tellsPaint, timerGrain);
+        return new HostCapabilities(
+                deliversInModalLoops, hopsPerPost, queueLimit, value, tellsPaint, timerGrain, cleanPosts);
     }
 
     /**
@@ -44,7 +47,8 @@ public record HostCapabilities(
      * @return the copy
      */
     public HostCapabilities withTellsPaint(boolean value) {
-        return new HostCapabilities(deliversInModalLoops, hopsPerPost, queueLimit, tellsInput, value, timerGrain);
+        return new HostCapabilities(
+                deliversInModalLoops, hopsPerPost, queueLimit, tellsInput, value, timerGrain, cleanPosts);
     }
 
     /**
@@ -54,7 +58,7 @@ public record HostCapabilities(
      * @return the copy
      */
     public HostCapabilities withDeliversInModalLoops(boolean value) {
-        return new HostCapabilities(value, hopsPerPost, queueLimit, tellsInput, tellsPaint, timerGrain);
+        return new HostCapabilities(value, hopsPerPost, queueLimit, tellsInput, tellsPaint, timerGrain, cleanPosts);
     }
 
     /**
@@ -64,7 +68,8 @@ public record HostCapabilities(
      * @return the copy
      */
     public HostCapabilities withHopsPerPost(int value) {
-        return new HostCapabilities(deliversInModalLoops, value, queueLimit, tellsInput, tellsPaint, timerGrain);
+        return new HostCapabilities(
+                deliversInModalLoops, value, queueLimit, tellsInput, tellsPaint, timerGrain, cleanPosts);
     }
 
     /**
@@ -74,7 +79,8 @@ public record HostCapabilities(
      * @return the copy
      */
     public HostCapabilities withQueueLimit(int value) {
-        return new HostCapabilities(deliversInModalLoops, hopsPerPost, value, tellsInput, tellsPaint, timerGrain);
+        return new HostCapabilities(
+                deliversInModalLoops, hopsPerPost, value, tellsInput, tellsPaint, timerGrain, cleanPosts);
     }
 
     /**
@@ -84,6 +90,18 @@ public record HostCapabilities(
      * @return the copy
      */
     public HostCapabilities withTimerGrain(Duration value) {
-        return new HostCapabilities(deliversInModalLoops, hopsPerPost, queueLimit, tellsInput, tellsPaint, value);
+        return new HostCapabilities(
+                deliversInModalLoops, hopsPerPost, queueLimit, tellsInput, tellsPaint, value, cleanPosts);
+    }
+
+    /**
+     * Returns a copy with another value.
+     *
+     * @param value whether posted work runs with no monitor held
+     * @return the copy
+     */
+    public HostCapabilities withCleanPosts(boolean value) {
+        return new HostCapabilities(
+                deliversInModalLoops, hopsPerPost, queueLimit, tellsInput, tellsPaint, timerGrain, value);
     }
 }

@@ -81,7 +81,8 @@ public interface HostLoop {
      * another event. It is how the guest notices that an event handler runs in a nested loop above a task. Only for hosts whose
      * loop is plain Java: a native one stops such a call by itself.
      *
-     * @return the event; null if the host's loop is not plain Java
+     * @return the event; null if the host's loop is not plain Java; an object of its own for each call if the host cannot tell, which
+     *     costs each call of {@link Async} a look at the stack
      */
     default @Nullable Object currentDispatch() {
         return null;
@@ -97,6 +98,30 @@ public interface HostLoop {
     default boolean isPump(String className, String methodName) {
         return false;
     }
+
+    /**
+     * Tells whether a stack frame of the host's loop holds one monitor of the host's own while it runs posted work. For hosts whose
+     * posts are not {@linkplain HostCapabilities#cleanPosts clean}: a task that suspended there would carry the monitor away, so the guest
+     * puts the host's own monitors aside for the time of a tick. It does so only if the thread holds no others, as far as
+     * their number tells. Only for monitors that nobody but the host's loop can enter: whoever wanted one meanwhile would wait.
+     *
+     * @param className the frame's class
+     * @param methodName the frame's method
+     * @return true if it holds one
+     */
+    default boolean isOwnMonitor(String className, String methodName) {
+        return false;
+    }
+
+    /**
+     * Called on the host thread right before a step of a task: from here to {@link #stepEnds} the task's stack is on top of the
+     * thread's, and what the toolkit is asked for is asked for by the task. Steps nest where a task has opened a nested loop.
+     * Called often, so it must cost tens of nanoseconds at most, and it must not throw.
+     */
+    default void stepBegins() {}
+
+    /** Called on the host thread when the step is over, because the task waits or has ended. */
+    default void stepEnds() {}
 
     /**
      * Returns what this host can and cannot do.

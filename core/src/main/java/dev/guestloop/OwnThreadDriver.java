@@ -136,12 +136,12 @@ final class OwnThreadDriver extends Driver {
     }
 
     @Override
-    long beforeStep() {
+    long beforeStep(boolean ofTask) {
         return 0;
     }
 
     @Override
-    void afterStep(long mark) {
+    void afterStep(long mark, boolean ofTask) {
         // Nothing was armed.
     }
 

@@ -266,13 +266,14 @@ final class Scheduler {
 
     private void run(Entry entry) {
         TaskImpl<?> outer = currentTask;
-        long mark = driver.beforeStep();
-        currentTask = entry instanceof TaskImpl<?> task ? task : null;
+        TaskImpl<?> task = entry instanceof TaskImpl<?> t ? t : null;
+        long mark = driver.beforeStep(task != null);
+        currentTask = task;
         try {
             entry.step();
         } finally {
             currentTask = outer;
-            driver.afterStep(mark);
+            driver.afterStep(mark, task != null);
         }
     }
 

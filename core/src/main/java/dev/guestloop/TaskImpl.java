@@ -27,6 +27,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     private final GuestRun<?> run;
     private final String name;
     private final CancelScope root;
+    private final @Nullable TaskGroup group;
 
     /** Null once the task has ended. */
     private @Nullable TaskBody<T, ?> body;
@@ -48,6 +49,9 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     /** How often the task is in the ready queue for a {@link #yieldNow} that could not suspend it; those come first. */
     private int staleEntries;
 
+    /** Whether its paused group keeps it, though it is ready. */
+    private boolean held;
+
     /** Written by the loop thread, read by any. */
     private volatile State state = State.READY;
 
@@ -56,9 +60,10 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
 
     private @Nullable List<Consumer<? super TaskImpl<T>>> listeners;
 
-    TaskImpl(GuestRun<?> run, String name, CancelScope parent, TaskBody<T, ?> body) {
+    TaskImpl(GuestRun<?> run, @Nullable TaskGroup group, String name, CancelScope parent, TaskBody<T, ?> body) {
         super(run.loop());
         this.run = run;
+        this.group = group;
         this.name = name;
         this.body = body;
         this.root = CancelScope.ofTask(this, parent);
@@ -157,8 +162,17 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
         }
     }
 
+    /** Makes a task ready again that its paused group has kept. */
+    void letGo() {
+        if (held) {
+            held = false;
+            loop.scheduler().ready(this);
+        }
+    }
+
     /** Gets the task out of its wait if its scope is cancelled. Loop thread. */
     void deliverCancellation() {
+        letGo();
         Abort how = abort;
         if (how != null && how.abort()) {
             aborted = true;
@@ -199,6 +213,11 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
     void step() {
         if (staleEntries > 0) {
             staleEntries--;
+            return;
+        }
+        if (group != null && group.isPaused() && scope.effectiveReason() == null) {
+            held = true;
+            group.hold(this);
             return;
         }
         state = State.RUNNING;
@@ -258,6 +277,9 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
             loop.reportUncaught("task " + name, cause);
         }
         run.taskEnded(this);
+        if (group != null) {
+            group.taskEnded();
+        }
     }
 
     @Override
@@ -302,6 +324,11 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
 
     GuestRun<?> run() {
         return run;
+    }
+
+    @Nullable
+    TaskGroup group() {
+        return group;
     }
 
     CancelScope scope() {

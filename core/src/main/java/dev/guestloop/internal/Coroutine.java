@@ -125,7 +125,41 @@ public final class Coroutine {
      * @return true if clean, or if this JVM does not let us know
      */
     public static boolean stackIsClean() {
-        return !JvmAccess.guardsMonitors() || Probe.ofThisThread().findsCleanStack();
+        return monitorsHeld() == 0;
+    }
+
+    /**
+     * Counts the monitors of this thread that a coroutine, resumed here, would carry away when it suspends.
+     *
+     * @return how many; 0 if this JVM does not let us know
+     */
+    public static int monitorsHeld() {
+        return JvmAccess.guardsMonitors() ? Probe.ofThisThread().monitorsHeld() : 0;
+    }
+
+    /**
+     * Puts the monitors of this thread aside, so that its stack is clean. Nobody else can take them meanwhile, and this thread would
+     * wait for itself if it tried: only for monitors that no other code knows.
+     *
+     * @return what gives them back, on this thread and at this depth of the stack
+     */
+    public static Vault parkMonitors() {
+        return new Vault();
+    }
+
+    /** A stack that does nothing but hold the monitors that it has carried away. */
+    public static final class Vault {
+
+        private final Frame frame = new Frame(() -> Continuation.yield(Frame.SCOPE), null);
+
+        private Vault() {
+            frame.run();
+        }
+
+        /** Gives the monitors back; called once. */
+        public void giveBack() {
+            frame.run();
+        }
     }
 
     /**
@@ -221,17 +255,17 @@ public final class Coroutine {
                     null);
         }
 
-        boolean findsCleanStack() {
+        int monitorsHeld() {
             frame.run();
-            boolean clean = MonitorGuard.monitorsCarriedAway(frame) == 0;
-            if (!clean || --usesLeft == 0) {
+            int held = MonitorGuard.monitorsCarriedAway(frame);
+            if (held > 0 || --usesLeft == 0) {
                 finish = true;
                 frame.run();
                 finish = false;
                 frame = newFrame();
                 usesLeft = USES;
             }
-            return clean;
+            return held;
         }
     }
 
