@@ -1,0 +1,140 @@
+package dev.guestloop.javafx;
+
+import dev.guestloop.HostCapabilities;
+import dev.guestloop.HostLoop;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import javafx.application.Platform;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JavaFX's loop as a host. There is one, so there is one of these, and all guests in a program share the JavaFX thread's
+ * backend. Most programs use {@link JavaFxGuest#launch} or {@link JavaFxGuest#attach} instead.
+ *
+ * <p>Posts are those of {@link Platform#runLater}. Dialogs and other nested loops go on delivering them. JavaFX cannot tell
+ * whether input or a repaint waits, so a busy guest gives way to them at the end of its budget.
+ *
+ * <p>When JavaFX ends, the runs are cancelled and clean up on its thread. A program that has started JavaFX by itself from the
+ * module path needs {@code --add-exports javafx.graphics/com.sun.javafx.tk=dev.guestloop.javafx} for that; on the class path
+ * nothing is needed. Without it, {@link dev.guestloop.GuestRun#finish} in {@link javafx.application.Application#stop} does the same.
+ *
+ * <p><i>Safe to call from any thread</i>, except {@link #attach}, which the guest calls on the JavaFX thread.
+ */
+public final class JavaFxHost implements HostLoop {
+
+    static final Logger LOG = System.getLogger("dev.guestloop.javafx");
+
+    private static final JavaFxHost INSTANCE = new JavaFxHost();
+
+    /** Animations, and with them JavaFX's timers, go by frames. */
+    private static final Duration FRAME = Duration.ofNanos(16_666_667);
+
+    /** Changed on the JavaFX thread, or on another one if that has ended. */
+    private final Set<Runnable> closingActions = new CopyOnWriteArraySet<>();
+
+    /** JavaFX's thread, once a guest has run there. */
+    private volatile @Nullable Thread thread;
+
+    /** Set on the JavaFX thread, when it will run no more posts. */
+    private volatile boolean ended;
+
+    private JavaFxHost() {}
+
+    /**
+     * Returns the host.
+     *
+     * @return the only one there is
+     */
+    public static JavaFxHost instance() {
+        return INSTANCE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if JavaFX has not been started, or has ended
+     */
+    @Override
+    public void post(Runnable work) {
+        Objects.requireNonNull(work, "work");
+        if (hasEnded()) {
+            throw new IllegalStateException("JavaFX has ended and runs nothing any more; it cannot be started twice."
+                    + " Keep what must go on out of it, or call Platform.exit later.");
+        }
+        Platform.runLater(work);
+    }
+
+    /** JavaFX itself drops what is posted after its end, without a word. */
+    boolean hasEnded() {
+        Thread known = thread;
+        return ended || (known != null && !known.isAlive());
+    }
+
+    @Override
+    public boolean isHostThread() {
+        Thread known = thread;
+        return known != null ? known == Thread.currentThread() : Platform.isFxApplicationThread();
+    }
+
+    @Override
+    public Attachment attach(Runnable onClosing) {
+        thread = Thread.currentThread();
+        closingActions.add(onClosing);
+        Attachment hook = JavaFxInternals.isGranted() ? JavaFxInternals.whenEnding(this::closeAll) : () -> {};
+        return () -> {
+            closingActions.remove(onClosing);
+            hook.close();
+        };
+    }
+
+    /** Ends all runs, on the JavaFX thread. Below a nested loop they end when that has been left. */
+    void closeAll() {
+        List<Runnable> actions = List.copyOf(closingActions);
+        closingActions.clear(); // each is called once, though JavaFX may tell of its end twice
+        actions.forEach(Runnable::run);
+        ended |= !isNested();
+    }
+
+    /**
+     * Returns another object at each call inside a nested loop. JavaFX does not show what it dispatches, but only in such a loop
+     * a plain handler can stand above a task.
+     */
+    @Override
+    public @Nullable Object currentDispatch() {
+        return isNested() ? new Object() : null;
+    }
+
+    private boolean isNested() {
+        try {
+            return isHostThread() && Platform.isNestedLoopRunning();
+        } catch (IllegalStateException e) {
+            return false; // JavaFX has ended, and its thread has not yet
+        }
+    }
+
+    /** On every platform nested loops go through the first; the second shows the system's own dialogs. */
+    @Override
+    public boolean isPump(String className, String methodName) {
+        return (className.equals("com.sun.glass.ui.Application") && methodName.equals("enterNestedEventLoop"))
+                || className.equals("com.sun.glass.ui.CommonDialogs");
+    }
+
+    @Override
+    public HostCapabilities capabilities() {
+        return HostCapabilities.DEFAULT.withHopsPerPost(isHeadless() ? 1 : 2).withTimerGrain(FRAME);
+    }
+
+    /** Whether JavaFX runs on its platform without a display, which is written in Java and has a queue of its own. */
+    static boolean isHeadless() {
+        return "headless".equalsIgnoreCase(System.getProperty("glass.platform"));
+    }
+
+    @Override
+    public String toString() {
+        return "JavaFxHost";
+    }
+}
