@@ -285,6 +285,13 @@ public final class CancelScope {
                 true);
     }
 
+    /** How many scopes lie within this one. */
+    int countWithin() {
+        int[] count = {-1};
+        walk(_ -> count[0]++, true);
+        return count[0];
+    }
+
     /** Visits this scope and all within it, without recursion: scopes may nest deeper than the stack. */
     private void walk(Consumer<CancelScope> visit, boolean behindShields) {
         CancelScope scope = this;

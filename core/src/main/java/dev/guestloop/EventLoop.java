@@ -78,6 +78,19 @@ public final class EventLoop {
     }
 
     /**
+     * Runs a main task without a result on the calling thread, with options.
+     *
+     * @param options the options
+     * @param main the main task
+     * @return how it ended
+     * @throws IllegalStateException if a loop runs on this thread already
+     * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
+     */
+    public static Outcome<@Nullable Void> run(GuestOptions options, TaskAction<?> main) {
+        return run(options, Objects.requireNonNull(main, "main").asBody());
+    }
+
+    /**
      * Runs a main task on a loop of its own, with options.
      *
      * @param options the options

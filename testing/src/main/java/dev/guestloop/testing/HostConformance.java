@@ -126,15 +126,6 @@ public abstract class HostConformance {
     }
 
     /**
-     * Tells whether the host runs posts with no monitor held. A toolkit that cannot do so cannot have tasks resumed in its posts.
-     *
-     * @return true unless overridden
-     */
-    protected boolean hasCleanPosts() {
-        return true;
-    }
-
-    /**
      * Returns how long a test waits for something that should come soon.
      *
      * @return 20 seconds unless overridden
@@ -275,14 +266,50 @@ public abstract class HostConformance {
     }
 
     @Test
-    void workBeginsOnACleanStack() throws Exception {
-        assumeTrue(hasCleanPosts(), "the host says that its posts run under a monitor");
+    void workBeginsWithNoMonitorButTheHostsOwn() throws Exception {
         start();
-        assertThat(onHost(Coroutine::stackIsClean))
+        int held = onHost(Coroutine::monitorsHeld);
+        if (host().capabilities().cleanPosts()) {
+            assertThat(held)
+                    .as(
+                            "Posted work begins with no monitor held, for a task that suspends would carry it away. Do not call"
+                                    + " work.run() inside synchronized; take it out of the queue, leave the block, then run it. If it is"
+                                    + " the toolkit that does so, see HostCapabilities.cleanPosts and HostLoop.isOwnMonitor")
+                    .isZero();
+        } else {
+            long own = onHost(() -> StackWalker.getInstance()
+                    .walk(frames -> frames.filter(f -> host().isOwnMonitor(f.getClassName(), f.getMethodName()))
+                            .count()));
+            assertThat(own)
+                    .as(
+                            "capabilities() says that posts hold a monitor: isOwnMonitor(…) has to know a frame for each. The frames of"
+                                    + " a post are: %s",
+                            onHost(HostConformance::frames))
+                    .isGreaterThanOrEqualTo(Math.max(held, 1));
+        }
+    }
+
+    private static List<String> frames() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.map(f -> f.getClassName() + "#" + f.getMethodName())
+                        .toList());
+    }
+
+    @Test
+    void noTickIsPutOffForAMonitor() throws Exception {
+        start();
+        GuestRun<Integer> run = guest(() -> {
+            for (int i = 0; i < TIMERS; i++) {
+                Async.sleep(Duration.ofNanos(1));
+            }
+            return TIMERS;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(TIMERS));
+        assertThat(run.statistics().deferredTicks())
                 .as(
-                        "Posted work begins with no monitor held, for a task that suspends would carry it away. Do not call work.run()"
-                                + " inside synchronized; take it out of the queue, leave the block, then run it")
-                .isTrue();
+                        "A tick that finds a monitor held is put off, and the guest crawls. Run posts outside of synchronized, or name the"
+                                + " frames that hold it: HostLoop.isOwnMonitor")
+                .isZero();
     }
 
     @Test
@@ -502,6 +529,61 @@ public abstract class HostConformance {
     }
 
     @Test
+    void tasksGoOnWhileCodeOfTheHostHasANestedLoopOpen() throws Exception {
+        assumeNestedLoops();
+        GuestRun<Integer> run = guest(() -> {
+            var opened = new CompletableFuture<NestedLoop>();
+            var closed = new CompletableFuture<@Nullable Void>();
+            host().post(() -> {
+                NestedLoop loop = nestedLoop();
+                opened.complete(loop);
+                loop.run();
+                closed.complete(null);
+            });
+            NestedLoop loop = Async.await(opened);
+            int steps = 0;
+            while (++steps < STEPS_BESIDE_A_NESTED_LOOP) {
+                Async.yieldNow();
+                Async.sleep(Duration.ofMillis(1));
+            }
+            host().post(loop::close);
+            Async.await(closed);
+            return steps;
+        });
+        assertThat(outcomeOf(run))
+                .as(
+                        "Ticks are delivered in a nested loop that code of the host has opened, such as a modal dialog. Post through a"
+                                + " queue that modal loops serve")
+                .isEqualTo(new Outcome.Success<>(STEPS_BESIDE_A_NESTED_LOOP));
+    }
+
+    @Test
+    void tasksNestToDepthTwentyAndComeBack() throws Exception {
+        assumeNestedLoops();
+        var self = new CompletableFuture<GuestRun<Integer>>();
+        GuestRun<Integer> run = guest(() -> nestTasks(Async.await(self), 1));
+        self.complete(run);
+        assertThat(outcomeOf(run))
+                .as("A task in a nested loop may open another one, and each goes on when its own is closed")
+                .isEqualTo(new Outcome.Success<>(NESTING));
+    }
+
+    /** In a task: opens a loop, has another task do the same in it, and returns the depth that was reached. */
+    private int nestTasks(GuestRun<?> run, int depth) {
+        if (depth == NESTING) {
+            return depth;
+        }
+        NestedLoop loop = nestedLoop();
+        var reached = new AtomicInteger();
+        run.spawn("depth " + depth, () -> {
+            reached.set(nestTasks(run, depth + 1));
+            host().post(loop::close);
+        });
+        loop.run();
+        return reached.get();
+    }
+
+    @Test
     void aPlainHandlerAboveATaskCannotAwait() throws Exception {
         assumeNestedLoops();
         GuestRun<@Nullable Throwable> run = guest(() -> {
@@ -553,6 +635,37 @@ public abstract class HostConformance {
                 .isInstanceOfSatisfying(
                         Outcome.Cancelled.class,
                         cancelled -> assertThat(cancelled.reason().kind()).isEqualTo(CancelReason.Kind.HOST_CLOSED));
+    }
+
+    @Test
+    void aHostThatHasClosedRefusesPosts() throws Exception {
+        start();
+        GuestRun<@Nullable Void> run = guest(() -> {
+            Async.sleep(Duration.ofDays(1));
+            return null;
+        });
+        assumeTrue(closeHost(), "the host cannot tell its guests that it is closing");
+        outcomeOf(run);
+        var ran = new CompletableFuture<@Nullable Void>();
+        try {
+            host().post(() -> ran.complete(null));
+        } catch (RuntimeException refused) {
+            return;
+        }
+        assertThat(patientlyCompletes(ran))
+                .as(
+                        "A host that has closed throws from post(…), or runs the work all the same. Work that is dropped without a word"
+                                + " leaves whoever waits for it hanging")
+                .isTrue();
+    }
+
+    private boolean patientlyCompletes(CompletableFuture<?> future) throws Exception {
+        try {
+            future.get(patience().toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     // ------------------------------------------------------------------ helpers
