@@ -13,8 +13,9 @@ spin       | spin               | the model checks
 gcc        | gcc libc6-dev      | the model checks
 shellcheck | shellcheck         | the lint of the shell scripts
 '
-# No program tells whether these are there: the libraries that the JDK opens when a window opens, and one font.
-readonly LIBRARIES='libxi6 libxtst6 libxrender1 libxext6 fonts-dejavu-core'
+# No program tells whether these are there: the libraries that the JDK opens when a window opens, those that SWT opens,
+# and one font.
+readonly LIBRARIES='libxi6 libxtst6 libxrender1 libxext6 libgtk-3-0 fonts-dejavu-core'
 
 trim() { # no subshell tricks: read strips the blanks at both ends
     local text

@@ -1,0 +1,171 @@
+package dev.guestloop.swt;
+
+import dev.guestloop.HostCapabilities;
+import dev.guestloop.HostLoop;
+import java.lang.System.Logger;
+import java.util.Objects;
+import java.util.Set;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.SWTException;
+import org.eclipse.swt.graphics.Device;
+import org.eclipse.swt.widgets.Display;
+import org.eclipse.swt.widgets.Listener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An SWT display as a host, whoever runs its loop: this library, the program, or an Eclipse workbench. Most programs use
+ * {@link SwtGuest} instead.
+ *
+ * <p>Posts are those of {@link Display#asyncExec}: in one line with them, and behind input, paint and timers, which SWT serves
+ * first. Every loop that calls {@link Display#readAndDispatch} delivers them, and so do SWT's native dialogs. When the display
+ * is disposed of, its guests are cancelled and clean up before its first widget is gone.
+ *
+ * <p>Two hosts of one display are equal, so all guests on it share the thread's backend.
+ *
+ * <p><i>Safe to call from any thread</i>, except {@link #inputPending} and {@link #attach}, which the guest calls on the display's
+ * thread.
+ */
+public final class SwtHost implements HostLoop {
+
+    static final Logger LOG = System.getLogger("dev.guestloop.swt");
+
+    private static final String DISPLAY = Display.class.getName();
+    private static final String RUNNABLE_LOCK = "org.eclipse.swt.widgets.RunnableLock";
+
+    /** The ways into a loop of Java code, in SWT and in a listener of it. */
+    private static final Set<String> PUMPS = Set.of("readAndDispatch", "runAsyncMessages", "sleep");
+
+    /** Those whose method {@code open} is a native loop. */
+    private static final Set<String> NATIVE_LOOPS = Set.of(
+            "org.eclipse.swt.widgets.ColorDialog",
+            "org.eclipse.swt.widgets.DirectoryDialog",
+            "org.eclipse.swt.widgets.FileDialog",
+            "org.eclipse.swt.widgets.FontDialog",
+            "org.eclipse.swt.widgets.MessageBox",
+            "org.eclipse.swt.widgets.Tracker",
+            "org.eclipse.swt.printing.PrintDialog");
+
+    private final Display display;
+
+    /** Kept because a display that is disposed of does not tell. */
+    private final Thread thread;
+
+    private final InputProbe inputProbe = new InputProbe();
+
+    private SwtHost(Display display, Thread thread) {
+        this.display = display;
+        this.thread = thread;
+    }
+
+    /**
+     * Returns a display's host.
+     *
+     * @param display a display
+     * @return its host, equal to every other one of it
+     * @throws IllegalStateException if the display is disposed of
+     */
+    public static SwtHost of(Display display) {
+        Objects.requireNonNull(display, "display");
+        try {
+            return new SwtHost(display, display.getThread());
+        } catch (SWTException e) {
+            throw new IllegalStateException(
+                    "A guest needs a display that is not disposed of: display=" + display
+                            + ". Start it before the loop ends, or make a new display.",
+                    e);
+        }
+    }
+
+    @Override
+    public void post(Runnable work) {
+        display.asyncExec(Objects.requireNonNull(work, "work")); // throws once the display is disposed of
+    }
+
+    @Override
+    public boolean isHostThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public boolean inputPending() {
+        return inputProbe.isPending();
+    }
+
+    @Override
+    public Attachment attach(Runnable onClosing) {
+        Listener onDispose = _ -> {
+            takeDeviceLockOffTheLockStack();
+            onClosing.run();
+        };
+        display.addListener(SWT.Dispose, onDispose);
+        return () -> {
+            if (isHostThread() && !display.isDisposed()) {
+                display.removeListener(SWT.Dispose, onDispose);
+            }
+        };
+    }
+
+    /**
+     * {@link Device#dispose} calls us inside {@code synchronized (Device.class)}. A task that suspended above would carry that
+     * monitor away, and it must not be put aside either, for each {@link Display#asyncExec} of a clean-up wants it. But a
+     * monitor that was waited on is no longer on the thread's lock stack, which is what a suspended task takes along. Others may
+     * get in for the moment: nothing is half done yet.
+     */
+    @SuppressWarnings("WaitNotInLoop") // nobody notifies: the wait is for what it does to the monitor
+    private static void takeDeviceLockOffTheLockStack() {
+        if (!Thread.holdsLock(Device.class)) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            Device.class.wait(0, 1);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** SWT does not tell what it is dispatching, so each call is a reason to look at the stack. */
+    @Override
+    public Object currentDispatch() {
+        return new Object();
+    }
+
+    @Override
+    public boolean isPump(String className, String methodName) {
+        return className.equals(DISPLAY)
+                ? PUMPS.contains(methodName)
+                : methodName.equals("open") && NATIVE_LOOPS.contains(className);
+    }
+
+    /** Runnables of {@code asyncExec} and {@code syncExec} run inside {@code synchronized} on an object of SWT's own. */
+    @Override
+    public boolean isOwnMonitor(String className, String methodName) {
+        return className.equals(RUNNABLE_LOCK) && methodName.equals("run");
+    }
+
+    @Override
+    public HostCapabilities capabilities() {
+        return HostCapabilities.DEFAULT
+                .withCleanPosts(false)
+                .withTellsInput(InputProbe.CAN_TELL)
+                .withTellsPaint(InputProbe.CAN_TELL);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SwtHost host && host.display == display;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(display);
+    }
+
+    @Override
+    public String toString() {
+        return "SwtHost(" + thread.getName() + (display.isDisposed() ? ", disposed)" : ")");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.guestloop.swt;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A program of the tests in a JVM of its own, with our class path and our flags. */
+record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
+
+    private static final int PATIENCE_SECONDS = 40;
+
+    /** Runs a main class to its end. The lines are what it printed, the log what it wrote besides. */
+    static ChildJvm run(Class<?> main, String... extraFlags) throws Exception {
+        return run(_ -> true, main, extraFlags);
+    }
+
+    /** The same, with those of our flags that are wanted. */
+    static ChildJvm run(Predicate<String> wanted, Class<?> main, String... extraFlags) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-"))
+                .filter(wanted)
+                .forEach(command::add);
+        command.add("-Xmx128m");
+        command.addAll(List.of(extraFlags));
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        Process process = new ProcessBuilder(command).start();
+        process.getOutputStream().close();
+        var lines = new CompletableFuture<List<String>>();
+        var log = new CompletableFuture<List<String>>();
+        Thread.ofVirtual()
+                .start(() -> lines.complete(process.inputReader().lines().toList()));
+        Thread.ofVirtual()
+                .start(() -> log.complete(process.errorReader().lines().toList()));
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("The program did not end within " + PATIENCE_SECONDS + " s; it said\n"
+                    + String.join("\n", lines.get()) + "\n" + String.join("\n", log.get()));
+        }
+        return new ChildJvm(process.exitValue(), lines.get(), log.get());
+    }
+
+    String text() {
+        return String.join("\n", lines) + "\n" + String.join("\n", log);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.guestloop.swt;
+
+import dev.guestloop.HostLoop;
+import dev.guestloop.testing.HostConformance;
+
+/** With loops of {@code readAndDispatch} as nested ones, as JFace opens them. */
+class SwtHostConformanceTest extends HostConformance {
+
+    private UiThread ui;
+
+    @Override
+    protected HostLoop createHost() throws Exception {
+        ui = new UiThread();
+        return ui.host();
+    }
+
+    @Override
+    protected void startLoop() {
+        ui.start();
+    }
+
+    @Override
+    protected void stopLoop() throws Exception {
+        if (ui != null) { // else the test was skipped
+            ui.close();
+        }
+    }
+
+    @Override
+    protected NestedLoop newNestedLoop() {
+        return new NestedLoop() {
+            private boolean closed;
+
+            @Override
+            public void run() {
+                while (!closed) {
+                    if (!ui.display().readAndDispatch()) {
+                        ui.display().sleep();
+                    }
+                }
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+            }
+        };
+    }
+
+    @Override
+    protected boolean closeHost() {
+        ui.display().asyncExec(ui.display()::dispose);
+        return true;
+    }
+
+}
