@@ -56,6 +56,12 @@ public final class SwingHost implements HostLoop {
     /** Event thread only. */
     private long lookedDeepAtNanos = System.nanoTime() - DEEP_LOOK_NANOS;
 
+    /** The queue at the last post, which is that of the next tick. Written by any thread, read by the event thread. */
+    private volatile @Nullable EventQueue queueOfTick;
+
+    /** Null if dialogs of tasks nest. Changes on the event thread, as long as that lives. */
+    private volatile @Nullable TaskLoops taskLoops;
+
     private SwingHost() {}
 
     /**
@@ -79,10 +85,15 @@ public final class SwingHost implements HostLoop {
 
     @Override
     public void post(Runnable work) {
-        queue().postEvent(new GuestEvent(Objects.requireNonNull(work, "work")));
+        var event = new GuestEvent(Objects.requireNonNull(work, "work"));
+        EventQueue current = queue();
+        if (current != queueOfTick) {
+            queueOfTick = current; // the program has pushed one of its own, or popped it
+        }
+        current.postEvent(event);
     }
 
-    private static EventQueue queue() {
+    static EventQueue queue() {
         return Toolkit.getDefaultToolkit().getSystemEventQueue();
     }
 
@@ -123,7 +134,33 @@ public final class SwingHost implements HostLoop {
     @Override
     public Attachment attach(Runnable onClosing) {
         // AWT never says that its loop ends: it ends because nothing is left to do, which this prevents.
-        return EventThreadKeeper.choose().keep();
+        Attachment kept = EventThreadKeeper.choose().keep();
+        TaskLoops installed = TaskLoops.install();
+        taskLoops = installed;
+        return () -> {
+            if (installed != null) {
+                taskLoops = null;
+                installed.remove();
+            }
+            kept.close();
+        };
+    }
+
+    @Override
+    public void stepBegins() {
+        TaskLoops loops = taskLoops;
+        if (loops != null) {
+            EventQueue queue = queueOfTick;
+            loops.stepBegins(queue == null ? queue() : queue);
+        }
+    }
+
+    @Override
+    public void stepEnds() {
+        TaskLoops loops = taskLoops;
+        if (loops != null) {
+            loops.stepEnds();
+        }
     }
 
     @Override

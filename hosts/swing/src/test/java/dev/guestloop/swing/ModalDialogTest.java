@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.swing.JButton;
 import javax.swing.JDialog;
 import javax.swing.JFrame;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +25,17 @@ class ModalDialogTest {
     private static final int STEPS = 30;
     private static final int DEPTH = 5;
 
+    private Nesting nesting;
+
     @BeforeEach
-    void requireDisplay() {
+    void requireDisplayAndNest() {
         Display.require();
+        nesting = new Nesting();
+    }
+
+    @AfterEach
+    void suspendAgain() {
+        nesting.close();
     }
 
     private static JDialog newDialog(String title) {
