@@ -151,6 +151,27 @@ class LockedPostsTest {
         }
     }
 
+    /** The monitor belongs to a task, which would deadlock with itself if another one wanted it while it is put aside. */
+    @Test
+    void aMonitorOfATaskBelowItsNestedLoopPutsTheTickOff() {
+        run(() -> {
+            GuestRun<?> current = Async.currentRun();
+            var lock = new Object();
+            Task<Void> other = current.spawn("other", () -> {
+                synchronized (lock) {
+                    seen.add("other");
+                }
+            });
+            synchronized (lock) {
+                host.nest(() -> current.statistics().deferredTicks() >= 3);
+                lock.notifyAll();
+                seen.add("main");
+            }
+            other.await();
+        });
+        assertThat(seen).containsExactly("main", "other", "Success");
+    }
+
     @Test
     void aHostThatClosesUnderItsOwnMonitorLetsTasksCleanUp() {
         run(() -> {
