@@ -3,8 +3,10 @@ package dev.guestloop.benchmarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.SequencedCollection;
 
 /**
  * Measures several variants in one run, block by block: one block of each in random order, then again. Blocks beside each other
@@ -18,46 +20,76 @@ final class Blocks {
         double[] measure(int rounds) throws Exception;
     }
 
-    private final List<Variant> variants;
+    private final Map<String, Variant> variants = new LinkedHashMap<>();
 
     /** Of each variant, what the blocks measured. */
-    private final List<List<double[]>> measured = new ArrayList<>();
+    private final Map<String, List<double[]>> measured = new LinkedHashMap<>();
 
-    private Blocks(List<Variant> variants) {
-        this.variants = variants;
-        variants.forEach(_ -> measured.add(new ArrayList<>()));
+    /** Adds a variant. The first one is ours, the others are rivals. */
+    Blocks add(String name, Variant variant) {
+        variants.put(name, variant);
+        measured.put(name, new ArrayList<>());
+        return this;
     }
 
-    static Blocks measure(int warmUpBlocks, int blocks, int rounds, Variant... variants) throws Exception {
-        var all = new Blocks(List.of(variants));
-        all.run(warmUpBlocks, rounds);
-        all.measured.forEach(List::clear);
-        all.run(blocks, rounds);
-        return all;
+    /** Measures all variants, and forgets what the blocks for warming up gave. */
+    Blocks measure(int warmUpBlocks, int blocks, int rounds) throws Exception {
+        run(warmUpBlocks, rounds);
+        measured.values().forEach(List::clear);
+        run(blocks, rounds);
+        return this;
     }
 
     private void run(int blocks, int rounds) throws Exception {
-        var order = new ArrayList<>(IntStream.range(0, variants.size()).boxed().toList());
+        var order = new ArrayList<>(variants.keySet());
         for (int i = 0; i < blocks; i++) {
             Collections.shuffle(order);
-            for (int variant : order) {
-                measured.get(variant).add(variants.get(variant).measure(rounds));
+            for (String name : order) {
+                measured.get(name).add(variants.get(name).measure(rounds));
             }
         }
     }
 
+    /** All variants, ours first. */
+    SequencedCollection<String> names() {
+        return List.copyOf(variants.keySet());
+    }
+
+    String ours() {
+        return names().getFirst();
+    }
+
+    List<String> rivals() {
+        return names().stream().skip(1).toList();
+    }
+
     /** The medians of a variant's blocks. */
-    double[] medians(int variant) {
+    double[] medians(String variant) {
         return measured.get(variant).stream().mapToDouble(Statistics::median).toArray();
     }
 
+    /** The middle one of them. */
+    double median(String variant) {
+        return Statistics.median(medians(variant));
+    }
+
     /** All that was measured of a variant. */
-    double[] all(int variant) {
+    double[] all(String variant) {
         return measured.get(variant).stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     /** The ratio of one variant to another. */
-    Statistics.Interval ratio(int above, int below) {
+    Statistics.Interval ratio(String above, String below) {
         return Statistics.medianOfRatios(medians(above), medians(below));
+    }
+
+    /** Keeps every value of every variant for the plots. */
+    void keepAll(String figure, String group) {
+        names().forEach(name -> Raw.keep(figure, group, name, all(name)));
+    }
+
+    /** Keeps the medians of the blocks of every variant for the plots. */
+    void keepMedians(String figure, String group) {
+        names().forEach(name -> Raw.keep(figure, group, name, medians(name)));
     }
 }

@@ -12,13 +12,15 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Echo from the event thread: the guest against the same loop on a thread of its own, strict alternation, and a selector thread
- * by hand. Judged are the hops where there are several processors, and the throughput on one.
+ * by hand, Netty, and virtual threads. Judged are the hops where there are several processors, and the throughput on one.
  */
 final class EchoThroughput {
 
-    private static final int ROUND_TRIPS_PER_BLOCK = 10_000;
-    private static final int BLOCKS = 15;
-    private static final int WARM_UP_BLOCKS = 5;
+    private static final int ROUND_TRIPS_PER_BLOCK = Setting.size(10_000, 400);
+    private static final int BLOCKS = Setting.size(15, 1);
+    private static final int WARM_UP_BLOCKS = Setting.size(5, 1);
+
+    private static final String OWN_THREAD = "own thread";
 
     private final SocketAddress server;
     private final GuestRun<?> run;
@@ -38,43 +40,50 @@ final class EchoThroughput {
         this.connections = connections;
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Setting.runAndExit(EchoThroughput::measureAll);
+    }
+
+    private static void measureAll() throws Exception {
         Setting.openWindow();
         GuestRun<?> run = GuestRun.start(SwingHost.instance(), () -> Async.sleep(Duration.ofHours(1)));
         try (EchoServer server = EchoServer.start()) {
             new EchoThroughput(server.address(), run, 10).run();
             new EchoThroughput(server.address(), run, 200).run();
         }
-        System.exit(0);
     }
 
     private void run() throws Exception {
-        Blocks blocks = Blocks.measure(
-                WARM_UP_BLOCKS,
-                BLOCKS,
-                ROUND_TRIPS_PER_BLOCK / connections,
-                this::onOwnThread,
-                this::asGuest,
-                this::inAlternation,
-                this::withSelectorThread);
+        Blocks blocks = new Blocks()
+                .add("Guestloop", this::asGuest)
+                .add(OWN_THREAD, this::onOwnThread)
+                .add("strict alternation", this::inAlternation)
+                .add("selector thread + invokeLater", this::withSelectorThread)
+                .add("Netty + invokeLater", this::withNetty)
+                .add("virtual threads + invokeLater", this::withVirtualThreads)
+                .measure(WARM_UP_BLOCKS, BLOCKS, ROUND_TRIPS_PER_BLOCK / connections);
         String what = "4. echo, " + connections + " connections, " + Setting.pinnedOrNot();
-        String guest = perSecond(blocks, 1);
+        String guest = perSecond(blocks, blocks.ours());
         double hops = posts * 1000.0 / roundTrips;
         String count = Report.format("%.1f posts, %.1f wakes", hops, wakes * 1000.0 / roundTrips);
         String alternation = Report.format("strict alternation: %.1f posts", hopsOfAlternation);
-        if (Setting.isPinned()) {
-            Report.atLeast(0.95, what, guest, "own thread: " + perSecond(blocks, 0), blocks.ratio(0, 1));
-        } else {
+        if (!Setting.isPinned()) {
             Report.count(
                     what + ", per 1,000 round trips", count, alternation, "≤ 15 posts", hops <= 15 || connections > 10);
-            Report.published(what, guest, "own thread: " + perSecond(blocks, 0), blocks.ratio(0, 1));
         }
-        Report.published(what, guest, "strict alternation: " + perSecond(blocks, 2), blocks.ratio(2, 1));
-        Report.published(what, guest, "selector thread + invokeLater: " + perSecond(blocks, 3), blocks.ratio(3, 1));
+        for (String rival : blocks.rivals()) {
+            String figures = rival + ": " + perSecond(blocks, rival);
+            if (Setting.isPinned() && rival.equals(OWN_THREAD)) {
+                Report.atLeast(0.95, what, guest, figures, blocks.ratio(rival, blocks.ours()));
+            } else {
+                Report.published(what, guest, figures, blocks.ratio(rival, blocks.ours()));
+            }
+        }
+        blocks.keepMedians("echo", connections + " connections " + Setting.pinnedOrNot());
     }
 
-    private static String perSecond(Blocks blocks, int variant) {
-        return Report.format("%,.0f round trips/s", 1e9 / Statistics.median(blocks.medians(variant)));
+    private static String perSecond(Blocks blocks, String variant) {
+        return Report.format("%,.0f round trips/s", 1e9 / blocks.median(variant));
     }
 
     private double[] asGuest(int rounds) throws Exception {
@@ -97,6 +106,14 @@ final class EchoThroughput {
         EchoByHand.Cost cost = EchoByHand.inStrictAlternation(server, connections, rounds);
         hopsOfAlternation = cost.hopsPerThousand();
         return new double[] {cost.nanosPerRoundTrip()};
+    }
+
+    private double[] withNetty(int rounds) throws Exception {
+        return new double[] {EchoByNetty.load(server, connections, rounds)};
+    }
+
+    private double[] withVirtualThreads(int rounds) throws Exception {
+        return new double[] {EchoByVirtualThreads.load(server, connections, rounds)};
     }
 
     private double[] withSelectorThread(int rounds) throws Exception {

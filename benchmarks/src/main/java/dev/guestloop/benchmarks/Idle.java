@@ -15,15 +15,19 @@ import java.util.stream.Stream;
 /** A guest with nothing to do does nothing: no ticks, and no thread of ours gets the processor. Linux only. */
 final class Idle {
 
-    private static final Duration LENGTH = Duration.ofSeconds(5);
+    private static final Duration LENGTH = Duration.ofSeconds(Setting.size(5, 1));
 
     /** Linux cuts the names of threads, and the JDK leaves out their middle; this much of ours is kept. */
     private static final String OUR_THREADS = "guest";
 
     private Idle() {}
 
-    public static void main(String[] arguments) throws Exception {
-        var crossing = new Crossing(Setting.openWindow());
+    public static void main(String[] arguments) {
+        Setting.runAndExit(Idle::measureAll);
+    }
+
+    private static void measureAll() throws Exception {
+        var crossing = new Crossing(SwingUi.open());
         GuestRun<?> run = GuestRun.start(SwingHost.instance(), () -> Async.sleep(Duration.ofHours(1)));
         Thread.sleep(LENGTH); // whatever a start leaves behind
         crossing.awaitIdle();
@@ -45,12 +49,11 @@ final class Idle {
         }
         long ticks = after.ticks() - before.ticks();
         Report.count(
-                "9. idle for 5 s",
+                "9. idle for " + LENGTH.toSeconds() + " s",
                 ticks + " ticks, " + switches + " voluntary switches of our threads",
                 "",
                 "0 and 0",
                 ticks + switches == 0);
-        System.exit(0);
     }
 
     private static Map<String, Long> voluntarySwitches() throws IOException {

@@ -7,6 +7,8 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the rows that are JMH benchmarks, {@code switch} or {@code tasks}, and puts their figures into the table. */
 final class JmhRows {
@@ -22,7 +24,17 @@ final class JmhRows {
     }
 
     private static Collection<RunResult> run(Class<?> benchmark) throws RunnerException {
-        return new Runner(new OptionsBuilder().include(benchmark.getName()).build()).run();
+        var options = new OptionsBuilder().include(benchmark.getName());
+        if (Setting.SMOKE) {
+            options.verbosity(VerboseMode.SILENT)
+                    .forks(0)
+                    .warmupIterations(0)
+                    .measurementIterations(1)
+                    .measurementTime(TimeValue.milliseconds(1))
+                    .param("tasks", "2", "100")
+                    .param("alive", "100", "1000");
+        }
+        return new Runner(options.build()).run();
     }
 
     private static void reportSwitches(Collection<RunResult> results) {
@@ -37,6 +49,9 @@ final class JmhRows {
                         "bare continuation: " + nanos(bare),
                         Statistics.ratioOfMedians(scores, bare));
             }
+            Raw.keep("switch-queue", tasks + " tasks", "bare continuation", bare);
+            Raw.keep("switch-queue", tasks + " tasks", "guest", scores(results, "guest", tasks));
+            Raw.keep("switch-queue", tasks + " tasks", "ownThread", scores(results, "ownThread", tasks));
         }
     }
 
@@ -44,7 +59,17 @@ final class JmhRows {
         double[] few = scores(results, "tasks", "100");
         double[] fewBare = scores(results, "bareContinuations", "100");
         Report.published("8. life of a task, 100 alive, " + Setting.collector(), nanos(few), "bare: " + nanos(fewBare));
-        for (String alive : new String[] {"1000", "10000", "100000", "1000000"}) {
+        for (String alive : Setting.SMOKE ? new String[] {"100"} : new String[] {"100", "10000"}) {
+            for (String rival : new String[] {"kotlin", "virtualThreads"}) {
+                Report.published(
+                        "8. life of a task, " + alive + " alive, " + Setting.collector(),
+                        nanos(scores(results, "tasks", alive)),
+                        rival + ": " + nanos(scores(results, rival, alive)),
+                        Statistics.ratioOfMedians(scores(results, "tasks", alive), scores(results, rival, alive)));
+            }
+        }
+        String[] more = Setting.SMOKE ? new String[] {"1000"} : new String[] {"1000", "10000", "100000", "1000000"};
+        for (String alive : more) {
             double[] many = scores(results, "tasks", alive);
             double[] manyBare = scores(results, "bareContinuations", alive);
             Interval bare = Statistics.ratioOfMedians(manyBare, fewBare);

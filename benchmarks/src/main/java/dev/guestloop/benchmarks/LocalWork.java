@@ -12,12 +12,16 @@ import java.util.function.Consumer;
 /** Work that begins on the event thread wakes nobody: by counts. */
 final class LocalWork {
 
-    private static final int ROUNDS = 1000;
+    private static final int ROUNDS = Setting.size(1000, 20);
 
     private LocalWork() {}
 
-    public static void main(String[] arguments) throws Exception {
-        var crossing = new Crossing(Setting.openWindow());
+    public static void main(String[] arguments) {
+        Setting.runAndExit(LocalWork::measureAll);
+    }
+
+    private static void measureAll() throws Exception {
+        var crossing = new Crossing(SwingUi.open());
         GuestRun<?> run = GuestRun.start(SwingHost.instance(), () -> Async.sleep(Duration.ofHours(1)));
         crossing.awaitIdle();
 
@@ -36,7 +40,6 @@ final class LocalWork {
             var task = started.spawn(() -> Async.sleep(Duration.ofHours(2)));
             EventQueue.invokeLater(() -> task.cancel("enough"));
         });
-        System.exit(0);
     }
 
     private static void count(Crossing crossing, GuestRun<?> run, String what, Consumer<GuestRun<?>> work)
@@ -47,12 +50,9 @@ final class LocalWork {
         }
         crossing.awaitIdle();
         RunStatistics after = run.statistics();
-        long wakes = after.timerWakes()
-                + after.interestWakes()
-                + after.spuriousWakes()
-                - (before.timerWakes() + before.interestWakes() + before.spuriousWakes());
+        long wakes = Report.wakes(before, after);
         Report.count(
-                "3. " + what + ", per 1,000",
+                "3. " + what + Report.format(", per %,d", ROUNDS),
                 wakes + " backend wakes, " + (after.posts() - before.posts()) + " posts",
                 "",
                 "0 wakes",

@@ -1,10 +1,11 @@
 package dev.guestloop.benchmarks;
 
+import dev.guestloop.RunStatistics;
 import dev.guestloop.benchmarks.Statistics.Interval;
 import java.util.Locale;
 
 /**
- * Prints one line of the table for each figure; {@code ./bench} collects the lines that begin with a bar. The columns: what,
+ * Prints and keeps one line of the table for each figure. The columns: what,
  * ours, rival, ratio or count, interval of 95 %, bar, verdict.
  */
 final class Report {
@@ -38,7 +39,9 @@ final class Report {
     }
 
     private static void line(String... columns) {
-        System.out.println("| " + String.join(" | ", columns) + " |");
+        String line = "| " + String.join(" | ", columns) + " |";
+        System.out.println(line);
+        Raw.keepLine(line);
     }
 
     private static String interval(Interval ratio) {
@@ -47,6 +50,19 @@ final class Report {
 
     static String number(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    /** With four digits that count. */
+    static String plain(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 1000 ? "%.4g" : "%.0f", value);
+    }
+
+    /** How often the backend was woken between two counts. */
+    static long wakes(RunStatistics before, RunStatistics after) {
+        return after.timerWakes()
+                + after.interestWakes()
+                + after.spuriousWakes()
+                - (before.timerWakes() + before.interestWakes() + before.spuriousWakes());
     }
 
     static String format(String format, Object... values) {

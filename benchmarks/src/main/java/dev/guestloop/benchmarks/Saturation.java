@@ -14,24 +14,31 @@ import java.awt.event.MouseEvent;
 import java.awt.event.MouseMotionAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import javax.swing.Timer;
+import kotlinx.coroutines.Job;
 
 /**
  * The host while the guest has always something ready: tasks that only yield. The host's own timer, posts of another thread and
  * mouse events are timed with and without the guest, by turns; a window that another one covered must be painted again; and the
- * guest must still get most of the thread.
+ * guest must still get most of the thread. Beside it, coroutines of Kotlin that only yield, and events that post the next one.
  */
 final class Saturation {
 
+    private static final String OURS = "Guestloop";
+    private static final String NO_LOAD = "nothing else runs";
     private static final int TASKS = 10;
-    private static final Duration PHASE = Duration.ofSeconds(4);
-    private static final int PHASES = 4;
+    private static final Duration PHASE = Duration.ofMillis(Setting.size(3000, 200));
+    private static final int PHASES = Setting.size(4, 1);
     private static final int TIMER_MILLIS = 10;
     private static final long INPUT_NANOS = 3_000_000;
 
@@ -39,7 +46,7 @@ final class Saturation {
     private static final double BUDGET_MILLIS = 4;
 
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final int UNCOVERINGS = 10;
+    private static final int UNCOVERINGS = Setting.size(10, 1);
     private static final Duration PAINT_PATIENCE = Duration.ofSeconds(2);
 
     private final Frame frame = new Frame("benchmark");
@@ -48,11 +55,14 @@ final class Saturation {
 
     private Saturation() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Setting.runAndExit(Saturation::measureAll);
+    }
+
+    private static void measureAll() throws Exception {
         var saturation = new Saturation();
         EventQueue.invokeAndWait(saturation::openFrame);
         saturation.run();
-        System.exit(0);
     }
 
     private void openFrame() {
@@ -68,6 +78,12 @@ final class Saturation {
         frame.setVisible(true);
     }
 
+    /** What keeps the event thread busy. */
+    private interface Load {
+        /** Begins it, and returns what ends it. */
+        Runnable begin();
+    }
+
     /** How late the host was, in nanoseconds. */
     private record Lateness(List<Double> timer, List<Double> post, List<Double> mouse) {
         Lateness() {
@@ -76,48 +92,62 @@ final class Saturation {
     }
 
     private void run() throws Exception {
-        var without = new Lateness();
-        var with = new Lateness();
+        var loads = new LinkedHashMap<String, Load>();
+        loads.put(NO_LOAD, () -> () -> {});
+        loads.put(OURS, this::saturate);
+        loads.put("Kotlin yield", this::saturateByKotlin);
+        loads.put("invokeLater", this::saturateByPosts);
+        var lateness = new LinkedHashMap<String, Lateness>();
+        loads.keySet().forEach(name -> lateness.put(name, new Lateness()));
         measure(new Lateness()); // warms up
         for (int i = 0; i < PHASES; i++) {
-            measure(without);
-            GuestRun<?> run = saturate();
-            measure(with);
-            end(run);
+            for (var load : loads.entrySet()) {
+                Runnable end = load.getValue().begin();
+                measure(lateness.get(load.getKey()));
+                end.run();
+            }
         }
-        judge("host's own 10 ms timer", with.timer, without.timer);
-        judge("posts of another thread", with.post, without.post);
-        judge("mouse events", with.mouse, without.mouse);
+        judge("host's own 10 ms timer", lateness, Lateness::timer);
+        judge("posts of another thread", lateness, Lateness::post);
+        judge("mouse events", lateness, Lateness::mouse);
+        lateness.forEach((name, late) -> {
+            Raw.keep("saturation", "timer", name, array(late.timer));
+            Raw.keep("saturation", "mouse", name, array(late.mouse));
+        });
 
-        int uncovered = 0;
-        var paintMillis = new ArrayList<Double>();
-        GuestRun<?> run = saturate();
-        for (int i = 0; i < UNCOVERINGS; i++) {
-            double millis = uncover();
-            uncovered += millis >= 0 ? 1 : 0;
-            paintMillis.add(millis);
-        }
-        end(run);
+        Repaints ours = uncover(loads.get(OURS), UNCOVERINGS);
         Report.count(
                 "6. an uncovered window repaints, saturated",
-                uncovered + " of " + UNCOVERINGS
-                        + Report.format(", p50 %.0f ms", Statistics.median(array(paintMillis))),
-                "",
+                ours.toString(),
+                "Kotlin yield: " + uncover(loads.get("Kotlin yield"), Setting.size(3, 1)) + "; invokeLater: "
+                        + uncover(loads.get("invokeLater"), Setting.size(3, 1)),
                 "all",
-                uncovered == UNCOVERINGS);
+                ours.painted == UNCOVERINGS);
 
-        Blocks blocks = Blocks.measure(2, 10, 1, this::yieldAsGuest, this::yieldOnOwnThread);
-        Report.atLeast(
-                0.80,
-                "6. throughput of the saturating guest, " + Setting.pinnedOrNot(),
-                Report.format("%,.0f yields/s", 1e9 / Statistics.median(blocks.medians(0))),
-                Report.format("own thread: %,.0f yields/s", 1e9 / Statistics.median(blocks.medians(1))),
-                blocks.ratio(1, 0));
+        String what = "6. throughput while saturated, " + Setting.pinnedOrNot();
+        Blocks blocks = new Blocks()
+                .add(OURS, rounds -> yieldUnder(this::saturate, rounds))
+                .add("own thread", this::yieldOnOwnThread)
+                .add("Kotlin yield", rounds -> yieldUnder(this::saturateByKotlin, rounds))
+                .add("invokeLater", rounds -> yieldUnder(this::saturateByPosts, rounds))
+                .measure(Setting.size(2, 0), Setting.size(8, 1), 1);
+        for (String rival : blocks.rivals()) {
+            String figures = rival + ": " + perSecond(blocks, rival);
+            if (rival.equals("own thread")) {
+                Report.atLeast(0.80, what, perSecond(blocks, OURS), figures, blocks.ratio(rival, OURS));
+            } else {
+                Report.published(what, perSecond(blocks, OURS), figures, blocks.ratio(rival, OURS));
+            }
+        }
     }
 
-    private static void judge(String what, List<Double> with, List<Double> without) {
-        double[] saturated = array(with);
-        double[] alone = array(without);
+    private static String perSecond(Blocks blocks, String variant) {
+        return Report.format("%,.0f steps/s", 1e9 / blocks.median(variant));
+    }
+
+    private static void judge(String what, Map<String, Lateness> lateness, Function<Lateness, List<Double>> kind) {
+        double[] saturated = array(kind.apply(lateness.get(OURS)));
+        double[] alone = array(kind.apply(lateness.get(NO_LOAD)));
         double p99 = Statistics.quantile(saturated, 0.99) / NANOS_PER_MILLI;
         double alonesP99 = Statistics.quantile(alone, 0.99) / NANOS_PER_MILLI;
         Report.count(
@@ -126,6 +156,17 @@ final class Saturation {
                 Report.format("no guest: p50 %.2f, p99 %.2f ms", Statistics.median(alone) / NANOS_PER_MILLI, alonesP99),
                 Report.format("p99 ≤ %.2f ms", alonesP99 + BUDGET_MILLIS),
                 p99 <= alonesP99 + BUDGET_MILLIS);
+        for (String rival : List.of("Kotlin yield", "invokeLater")) {
+            double[] rivals = array(kind.apply(lateness.get(rival)));
+            Report.published(
+                    "6. " + what + ", lateness while saturated",
+                    Report.format("p50 %.2f, p99 %.2f ms", Statistics.median(saturated) / NANOS_PER_MILLI, p99),
+                    Report.format(
+                            "%s: p50 %.2f, p99 %.2f ms",
+                            rival,
+                            Statistics.median(rivals) / NANOS_PER_MILLI,
+                            Statistics.quantile(rivals, 0.99) / NANOS_PER_MILLI));
+        }
     }
 
     private static double[] array(List<Double> values) {
@@ -134,8 +175,42 @@ final class Saturation {
 
     // ------------------------------------------------------------------ the load
 
-    private GuestRun<?> saturate() {
-        return GuestRun.start(SwingHost.instance(), this::yieldForEver);
+    private Runnable saturate() {
+        GuestRun<?> run = GuestRun.start(SwingHost.instance(), this::yieldForEver);
+        return () -> {
+            var ended = new CountDownLatch(1);
+            run.onDone(_ -> ended.countDown());
+            run.cancel("enough");
+            Setting.await(ended);
+        };
+    }
+
+    /** As many coroutines, on Kotlin's dispatcher for Swing. */
+    private Runnable saturateByKotlin() {
+        Job job = Coroutines.yieldForEver(Coroutines.onSwing(), TASKS, this::countYield);
+        return () -> job.cancel(null);
+    }
+
+    /** As many chains of events, each of which posts the next one. */
+    private Runnable saturateByPosts() {
+        var on = new AtomicBoolean(true);
+        for (int i = 0; i < TASKS; i++) {
+            postForEver(on);
+        }
+        return () -> on.set(false);
+    }
+
+    private void postForEver(AtomicBoolean on) {
+        EventQueue.invokeLater(() -> {
+            countYield();
+            if (on.get()) {
+                postForEver(on);
+            }
+        });
+    }
+
+    private void countYield() {
+        yields.setPlain(yields.getPlain() + 1);
     }
 
     private void yieldForEver() {
@@ -148,21 +223,14 @@ final class Saturation {
     private void yieldAlone() {
         while (true) {
             Async.yieldNow();
-            yields.setPlain(yields.getPlain() + 1);
+            countYield();
         }
     }
 
-    private static void end(GuestRun<?> run) throws InterruptedException {
-        var ended = new CountDownLatch(1);
-        run.onDone(_ -> ended.countDown());
-        run.cancel("enough");
-        ended.await();
-    }
-
-    private double[] yieldAsGuest(int rounds) throws InterruptedException {
-        GuestRun<?> run = saturate();
+    private double[] yieldUnder(Load load, int rounds) throws InterruptedException {
+        Runnable end = load.begin();
         double[] nanos = nanosPerYield(rounds);
-        end(run);
+        end.run();
         return nanos;
     }
 
@@ -250,6 +318,27 @@ final class Saturation {
             super(source, MOUSE_MOVED, System.currentTimeMillis(), 0, 10, 10, 0, false);
             this.nanos = nanos;
         }
+    }
+
+    /** How many of the times that the window was uncovered it was painted again, and after how many milliseconds. */
+    private record Repaints(int painted, int of, double medianMillis) {
+        @Override
+        public String toString() {
+            return painted + " of " + of + (painted == 0 ? "" : Report.format(", p50 %.0f ms", medianMillis));
+        }
+    }
+
+    private Repaints uncover(Load load, int times) throws Exception {
+        Runnable end = load.begin();
+        var millis = new ArrayList<Double>();
+        for (int i = 0; i < times; i++) {
+            double paintedAfter = uncover();
+            if (paintedAfter >= 0) {
+                millis.add(paintedAfter);
+            }
+        }
+        end.run();
+        return new Repaints(millis.size(), times, millis.isEmpty() ? -1 : Statistics.median(array(millis)));
     }
 
     /** Covers the window, uncovers it, and returns how many milliseconds it took until it was painted, or -1. */

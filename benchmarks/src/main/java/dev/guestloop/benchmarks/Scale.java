@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import kotlinx.coroutines.Job;
 
 /**
  * A million tasks, a million timers, ten thousand connections: memory, and the longest time for which the host was kept waiting.
@@ -21,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Scale {
 
-    private static final int MILLION = 1_000_000;
-    private static final int CONNECTIONS = 10_000;
+    private static final int MILLION = Setting.size(1_000_000, 10_000);
+    private static final int CONNECTIONS = Setting.size(10_000, 100);
     private static final int ROUND_TRIPS = 5;
 
     /** A task that starts many others lets the host go on now and then. */
@@ -36,23 +39,27 @@ final class Scale {
 
     private Scale() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Setting.runAndExit(Scale::measureAll);
+    }
+
+    private static void measureAll() throws Exception {
         new Scale().tasks();
         new Scale().timers();
         try (EchoServer server = EchoServer.start()) {
             connections(server.address());
         }
-        System.exit(0);
     }
 
     // ------------------------------------------------------------------ tasks
 
     private void tasks() {
         run("1,000,000 tasks started, suspended, resumed, ended", "none is left", this::suspendMillion);
+        Raw.keep("memory", Setting.collector(), "Guestloop", bytesPerTask);
         Report.count(
                 "7. memory of a suspended task, of 1,000,000, " + Setting.collector(),
                 bytesPerTask + " bytes",
-                "",
+                "Kotlin: " + bytesPerCoroutine() + " bytes, virtual thread: " + bytesPerVirtualThread() + " bytes",
                 "≤ 1 KB",
                 bytesPerTask <= MEMORY_BAR_BYTES);
         run("1,000,000 tasks suspended", "1,000,000 tasks are cancelled", this::endWithMillion);
@@ -73,6 +80,37 @@ final class Scale {
             go.complete(true);
         });
         Async.await(done);
+    }
+
+    /** Coroutines that await a future, as our tasks do. */
+    private static long bytesPerCoroutine() {
+        var released = new CompletableFuture<Boolean>();
+        try (var executor = Executors.newSingleThreadExecutor()) {
+            long before = usedBytes();
+            Job job = Coroutines.suspendMany(Coroutines.onExecutor(executor), MILLION, released);
+            CompletableFuture.runAsync(() -> {}, executor).join(); // all have been started
+            CompletableFuture.runAsync(() -> {}, executor).join(); // all wait
+            long bytes = (usedBytes() - before) / MILLION;
+            released.complete(true);
+            Coroutines.join(job);
+            return bytes;
+        }
+    }
+
+    private static long bytesPerVirtualThread() {
+        var released = new CompletableFuture<Boolean>();
+        long before = usedBytes();
+        var waiting = new CountDownLatch(MILLION);
+        for (int i = 0; i < MILLION; i++) {
+            Thread.startVirtualThread(() -> {
+                waiting.countDown();
+                released.join();
+            });
+        }
+        Setting.await(waiting);
+        long bytes = (usedBytes() - before) / MILLION;
+        released.complete(true);
+        return bytes;
     }
 
     private void endWithMillion() {

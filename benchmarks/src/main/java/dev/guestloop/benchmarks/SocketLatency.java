@@ -5,6 +5,13 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Readiness;
 import dev.guestloop.RunStatistics;
 import dev.guestloop.swing.SwingHost;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.awt.EventQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,21 +28,25 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A byte arrives at a socket, and code on the event thread has it: a task that reads, against a selector thread by hand that
- * reads and passes on with {@code invokeLater}. That rival needs no second hop to be told to go on, so none is faster.
+ * reads and passes on with {@code invokeLater}. That rival needs no second hop to be told to go on, so none is faster. Beside it
+ * the same by Netty, by a virtual thread, and by a coroutine that reads on a thread of Kotlin's.
  */
 final class SocketLatency {
 
-    private static final int ROUNDS = 200;
-    private static final int BLOCKS = 60;
-    private static final int WARM_UP_BLOCKS = 60;
+    private static final int ROUNDS = Setting.size(200, 10);
+    private static final int BLOCKS = Setting.size(60, 1);
+
+    private static final String SELECTOR_THREAD = "selector thread + invokeLater";
 
     /** See {@link CompletionLatency}. */
-    private static final int WARM_UP_TASKS = 20_000;
+    private static final int WARM_UP_TASKS = Setting.size(20_000, 20);
 
+    private final Ui ui;
     private final Crossing crossing;
 
-    private SocketLatency(Thread eventThread) {
-        crossing = new Crossing(eventThread);
+    private SocketLatency(Ui ui) {
+        this.ui = ui;
+        crossing = new Crossing(ui);
     }
 
     /** Two ends of a connection; the measuring thread writes to the near one. */
@@ -49,20 +60,10 @@ final class SocketLatency {
                 return new Connection(near, listener.accept());
             }
         }
-
-        void writeByte(ByteBuffer from) {
-            from.clear();
-            try {
-                near.write(from);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 
-    public static void main(String[] arguments) throws Exception {
-        new SocketLatency(Setting.openWindow()).run();
-        System.exit(0);
+    public static void main(String[] arguments) {
+        Setting.runAndExit(() -> new SocketLatency(SwingUi.open()).run());
     }
 
     private void run() throws Exception {
@@ -73,24 +74,40 @@ final class SocketLatency {
             Async.sleep(Duration.ofHours(1));
         });
         Readiness readiness = registered.join();
-        Connection toRival = Connection.open();
-        toRival.far.configureBlocking(false);
-        Thread.ofPlatform().daemon().name("selector-by-hand").start(() -> selectForever(toRival.far));
+        Connection toSelector = Connection.open();
+        toSelector.far.configureBlocking(false);
+        Thread.ofPlatform().daemon().name("selector-by-hand").start(() -> selectForever(toSelector.far));
+        Connection toVirtualThread = Connection.open();
+        Thread.startVirtualThread(() -> readForever(toVirtualThread.far));
+        Connection toKotlin = Connection.open();
+        SocketChannel toNetty = connectNetty();
         ByteBuffer one = ByteBuffer.allocateDirect(1);
         Blocks.Variant ours = rounds -> {
-            EventQueue.invokeAndWait(() -> run.spawn(() -> read(toGuest.far, readiness, rounds)));
-            return crossing.time(rounds, () -> toGuest.writeByte(one));
+            ui.call(() -> run.spawn(() -> read(toGuest.far, readiness, rounds)));
+            return crossing.time(rounds, () -> writeByte(toGuest.near, one));
         };
-        Blocks.Variant rivals = rounds -> crossing.time(rounds, () -> toRival.writeByte(one));
         for (int i = 0; i < WARM_UP_TASKS; i++) {
             ours.measure(1);
         }
-        Blocks blocks = Blocks.measure(WARM_UP_BLOCKS, BLOCKS, ROUNDS, ours, rivals);
+        Blocks blocks = new Blocks()
+                .add("Guestloop", ours)
+                .add(SELECTOR_THREAD, rounds -> crossing.time(rounds, () -> writeByte(toSelector.near, one)))
+                .add("Netty + invokeLater", rounds -> crossing.time(rounds, () -> writeByte(toNetty, one)))
+                .add(
+                        "virtual thread + invokeLater",
+                        rounds -> crossing.time(rounds, () -> writeByte(toVirtualThread.near, one)))
+                .add("Kotlin withContext(IO)", rounds -> {
+                    ByteBuffer into = ByteBuffer.allocateDirect(1);
+                    Coroutines.readEach(
+                            ui.coroutines(), rounds, () -> readBlocking(toKotlin.far, into), crossing::arrive);
+                    return crossing.time(rounds, () -> writeByte(toKotlin.near, one));
+                })
+                .measure(BLOCKS, BLOCKS, ROUNDS);
 
-        EventQueue.invokeAndWait(() -> run.spawn(() -> read(toGuest.far, readiness, ROUNDS)));
+        ui.call(() -> run.spawn(() -> read(toGuest.far, readiness, ROUNDS)));
         crossing.awaitIdle();
         RunStatistics before = run.statistics();
-        crossing.time(ROUNDS, () -> toGuest.writeByte(one));
+        crossing.time(ROUNDS, () -> writeByte(toGuest.near, one));
         crossing.awaitIdle();
         RunStatistics after = run.statistics();
         long posts = after.posts() - before.posts();
@@ -100,17 +117,39 @@ final class SocketLatency {
 
         String what = "2. socket readable → task resumed";
         Report.count(
-                what + ", per 200",
+                what + ", per " + ROUNDS,
                 posts + " posts, " + selects + " selects, " + wakes + " wakes",
-                "200 posts, 200 selects",
-                "200, 200, 0",
+                ROUNDS + " posts, " + ROUNDS + " selects",
+                ROUNDS + ", " + ROUNDS + ", 0",
                 posts == ROUNDS && selects == ROUNDS && wakes == 0);
-        String oursText = Report.micros(blocks.all(0));
-        String rivalText = "selector thread + invokeLater: " + Report.micros(blocks.all(1));
-        if (Setting.isPinned()) {
-            Report.atMost(1.15, what + ", pinned", oursText, rivalText, blocks.ratio(0, 1));
-        } else {
-            Report.published(what + ", unpinned", oursText, rivalText, blocks.ratio(0, 1));
+        what += ", " + Setting.pinnedOrNot();
+        String oursText = Report.micros(blocks.all(blocks.ours()));
+        for (String rival : blocks.rivals()) {
+            String rivalText = rival + ": " + Report.micros(blocks.all(rival));
+            if (Setting.isPinned() && rival.equals(SELECTOR_THREAD)) {
+                Report.atMost(1.15, what, oursText, rivalText, blocks.ratio(blocks.ours(), rival));
+            } else {
+                Report.published(what, oursText, rivalText, blocks.ratio(blocks.ours(), rival));
+            }
+        }
+        blocks.keepAll("socket", Setting.pinnedOrNot());
+    }
+
+    private static void writeByte(SocketChannel to, ByteBuffer from) {
+        from.clear();
+        try {
+            to.write(from);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int readBlocking(SocketChannel channel, ByteBuffer into) {
+        into.clear();
+        try {
+            return channel.read(into);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -127,6 +166,38 @@ final class SocketLatency {
             readiness.awaitInput();
         }
         crossing.arrive();
+    }
+
+    /** A thread that reads and waits for it, and passes on what has come. */
+    private void readForever(SocketChannel channel) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1);
+        while (readBlocking(channel, buffer) > 0) {
+            EventQueue.invokeLater(crossing::arrive);
+        }
+    }
+
+    /** Connects to a channel of Netty's, which reads and passes on what has come; returns our end of it. */
+    private SocketChannel connectNetty() throws IOException {
+        var server = new ServerBootstrap()
+                .group(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()))
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new SimpleChannelInboundHandler<ByteBuf>() {
+                    @Override
+                    public boolean isSharable() {
+                        return true;
+                    }
+
+                    @Override
+                    protected void channelRead0(ChannelHandlerContext context, ByteBuf message) {
+                        EventQueue.invokeLater(crossing::arrive);
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+        SocketChannel near = SocketChannel.open(server.localAddress());
+        near.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return near;
     }
 
     private void selectForever(SocketChannel channel) {

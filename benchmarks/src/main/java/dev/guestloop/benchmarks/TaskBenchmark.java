@@ -4,6 +4,7 @@ import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.GuestRun;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
@@ -31,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 7)
 public class TaskBenchmark {
 
-    private static final int LIVES = 1_000_000;
+    private static final int LIVES = 1_000_000; // a multiple of all that may be alive
 
     private static final ContinuationScope SCOPE = new ContinuationScope("bare");
 
@@ -66,7 +67,30 @@ public class TaskBenchmark {
         Async.await(done);
     }
 
-    /** The rival. */
+    /** The rival in Kotlin: coroutines in {@code runBlocking}, whose loop has one thread as ours. */
+    @Benchmark
+    @OperationsPerInvocation(LIVES)
+    public void kotlin() {
+        Coroutines.lives(LIVES, alive);
+    }
+
+    /** The rival in the JDK: virtual threads, on as many threads as it takes. */
+    @Benchmark
+    @OperationsPerInvocation(LIVES)
+    public void virtualThreads() throws InterruptedException {
+        for (int i = 0; i < LIVES / alive; i++) {
+            var done = new CountDownLatch(alive);
+            for (int n = 0; n < alive; n++) {
+                Thread.startVirtualThread(() -> {
+                    Thread.yield();
+                    done.countDown();
+                });
+            }
+            done.await();
+        }
+    }
+
+    /** What nobody can be cheaper than. */
     @Benchmark
     @OperationsPerInvocation(LIVES)
     public void bareContinuations() {

@@ -1,0 +1,191 @@
+package dev.guestloop.benchmarks;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import io.reactivex.rxjava3.subjects.SingleSubject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A thousand things complete at once, and each has code of its own waiting on the event thread: from the first completion until
+ * the last of that code has run. A guest asks the host for one turn a batch; posts by hand are one each.
+ */
+final class Burst {
+
+    private static final int COMPLETIONS = 1000;
+
+    private final Ui ui;
+    private final Crossing crossing;
+    private final GuestRun<?> run;
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private List<CompletableFuture<Boolean>> futures = List.of();
+
+    /** How many of a batch are still to arrive. Event thread only. */
+    private int left;
+
+    private Burst(Ui ui) {
+        this.ui = ui;
+        crossing = new Crossing(ui);
+        run = GuestRun.start(ui.host(), () -> Async.await(new CompletableFuture<Boolean>()));
+    }
+
+    public static void main(String[] arguments) {
+        Setting.runAndExit(() -> new Burst(Ui.open(arguments[0])).run());
+    }
+
+    private void run() throws Exception {
+        Blocks blocks = new Blocks()
+                .add("Guestloop", this::guest)
+                .add(ui.postName(), this::byHand)
+                .add("Kotlin", this::kotlin)
+                .add("virtual threads + " + ui.postName(), this::virtualThread)
+                .add("RxJava", this::reactive)
+                .add("queue and flag by hand", this::queueByHand)
+                .measure(Setting.size(12, 1), Setting.size(20, 1), Setting.size(5, 1));
+        String what = "10. " + ui.toolkit() + ": 1,000 completions at once, " + Setting.pinnedOrNot();
+        String ours = micros(blocks, blocks.ours());
+        for (String rival : blocks.rivals()) {
+            String figures = rival + ": " + micros(blocks, rival);
+            var ratio = blocks.ratio(rival, blocks.ours());
+            double bar = switch (rival) {
+                case "runLater" -> 20;
+                case "asyncExec" -> 3;
+                default -> 0;
+            };
+            if (bar > 0) {
+                Report.atLeast(bar, what, ours, figures, ratio);
+            } else {
+                Report.published(what, ours, figures, ratio);
+            }
+        }
+        blocks.keepMedians("burst", ui.toolkit() + ' ' + Setting.pinnedOrNot());
+    }
+
+    private static String micros(Blocks blocks, String variant) {
+        return Report.format("%,.0f µs", blocks.median(variant) / 1e3);
+    }
+
+    private void arrived() {
+        if (--left == 0) {
+            crossing.arrive();
+        }
+    }
+
+    private double[] time(int rounds, Runnable prepare, Runnable begin) {
+        return crossing.time(
+                rounds,
+                () -> {
+                    futures = new ArrayList<>();
+                    for (int i = 0; i < COMPLETIONS; i++) {
+                        futures.add(new CompletableFuture<>());
+                    }
+                    ui.call(() -> left = COMPLETIONS);
+                    prepare.run();
+                },
+                begin);
+    }
+
+    private void completeAll() {
+        for (CompletableFuture<Boolean> future : futures) {
+            future.complete(true);
+        }
+    }
+
+    /** A task for each. */
+    private double[] guest(int rounds) {
+        return time(
+                rounds,
+                () -> {
+                    var waiting = new CountDownLatch(COMPLETIONS);
+                    ui.call(() -> futures.forEach(future -> run.spawn(() -> awaitOne(future, waiting))));
+                    Setting.await(waiting);
+                },
+                this::completeAll);
+    }
+
+    private void awaitOne(CompletableFuture<Boolean> future, CountDownLatch waiting) {
+        waiting.countDown();
+        Async.await(future);
+        arrived();
+    }
+
+    /** A post for each. */
+    private double[] byHand(int rounds) {
+        return time(rounds, () -> {}, () -> {
+            for (int i = 0; i < COMPLETIONS; i++) {
+                ui.post(this::arrived);
+            }
+        });
+    }
+
+    /** A coroutine for each. */
+    private double[] kotlin(int rounds) {
+        return time(
+                rounds,
+                () -> {
+                    var waiting = new CountDownLatch(COMPLETIONS);
+                    ui.call(() -> futures.forEach(
+                            future -> Coroutines.await(ui.coroutines(), future, waiting::countDown, this::arrived)));
+                    Setting.await(waiting);
+                },
+                this::completeAll);
+    }
+
+    /** A virtual thread for each. */
+    private double[] virtualThread(int rounds) {
+        return time(
+                rounds,
+                () -> {
+                    var waiting = new CountDownLatch(COMPLETIONS);
+                    futures.forEach(future -> virtualThreads.execute(() -> {
+                        waiting.countDown();
+                        future.join();
+                        ui.post(this::arrived);
+                    }));
+                    Setting.await(waiting);
+                },
+                this::completeAll);
+    }
+
+    /** A single for each. */
+    private double[] reactive(int rounds) {
+        var subjects = new ArrayList<SingleSubject<Boolean>>();
+        return time(
+                rounds,
+                () -> {
+                    subjects.clear();
+                    for (int i = 0; i < COMPLETIONS; i++) {
+                        SingleSubject<Boolean> subject = SingleSubject.create();
+                        var _ = subject.observeOn(ui.reactive()).subscribe(_ -> arrived());
+                        subjects.add(subject);
+                    }
+                },
+                () -> subjects.forEach(subject -> subject.onSuccess(true)));
+    }
+
+    /** What a careful program does by hand: a queue, and a flag so that one post is on its way at most. */
+    private double[] queueByHand(int rounds) {
+        var queue = new ConcurrentLinkedQueue<Runnable>();
+        var posted = new AtomicBoolean();
+        Runnable drain = () -> {
+            posted.set(false);
+            for (Runnable next; (next = queue.poll()) != null; ) {
+                next.run();
+            }
+        };
+        return time(rounds, () -> {}, () -> {
+            for (int i = 0; i < COMPLETIONS; i++) {
+                queue.add(this::arrived);
+                if (posted.compareAndSet(false, true)) {
+                    ui.post(drain);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,44 @@
+package dev.guestloop.benchmarks;
+
+import dev.guestloop.HostLoop;
+import dev.guestloop.swing.SwingHost;
+import java.awt.EventQueue;
+import kotlinx.coroutines.CoroutineDispatcher;
+
+/** Swing. */
+record SwingUi(Thread thread) implements Ui {
+
+    static Ui open() throws Exception {
+        return new SwingUi(Setting.openWindow());
+    }
+
+    @Override
+    public String toolkit() {
+        return "Swing";
+    }
+
+    @Override
+    public String postName() {
+        return "invokeLater";
+    }
+
+    @Override
+    public void post(Runnable work) {
+        EventQueue.invokeLater(work);
+    }
+
+    @Override
+    public HostLoop host() {
+        return SwingHost.instance();
+    }
+
+    @Override
+    public CoroutineDispatcher coroutines() {
+        return Coroutines.onSwing();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return thread.getState() == Thread.State.WAITING;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.guestloop.benchmarks;
+
+import dev.guestloop.HostLoop;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.util.concurrent.CountDownLatch;
+import kotlinx.coroutines.CoroutineDispatcher;
+
+/** A toolkit with a window open: its event thread, and the ways onto it of everybody who is measured. */
+interface Ui {
+
+    /** What people call it. */
+    String toolkit();
+
+    /** What its own post is called. */
+    String postName();
+
+    /** The event thread. */
+    Thread thread();
+
+    /** The toolkit's own post, from any thread. */
+    void post(Runnable work);
+
+    /** Ours. */
+    HostLoop host();
+
+    /** Kotlin's. */
+    CoroutineDispatcher coroutines();
+
+    /** Whether the event thread has nothing to do and waits. */
+    boolean isIdle();
+
+    /** RxJava's. */
+    default Scheduler reactive() {
+        return Schedulers.from(this::post);
+    }
+
+    /** Runs work on the event thread and waits for it. Not to be called there. */
+    default void call(Runnable work) {
+        var done = new CountDownLatch(1);
+        post(() -> {
+            work.run();
+            done.countDown();
+        });
+        Setting.await(done);
+    }
+
+    /** Starts a toolkit by the name that {@code ./bench} gives it. */
+    static Ui open(String name) throws Exception {
+        return switch (name) {
+            case "swing" -> SwingUi.open();
+            case "javafx" -> JavaFxUi.open();
+            default -> throw new IllegalArgumentException("Toolkits are swing and javafx: name=" + name);
+        };
+    }
+}

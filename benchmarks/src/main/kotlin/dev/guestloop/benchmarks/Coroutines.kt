@@ -1,0 +1,114 @@
+@file:JvmName("Coroutines")
+
+package dev.guestloop.benchmarks
+
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executor
+import java.util.function.DoubleConsumer
+import java.util.function.IntSupplier
+import java.util.function.Supplier
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.javafx.JavaFx
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.swing.Swing
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
+
+// Kotlin's coroutines on a toolkit's event thread, as a program would write them: the rivals in Kotlin. Each function has the
+// shape of what our own tasks do in the same row.
+
+fun onSwing(): CoroutineDispatcher = Dispatchers.Swing
+
+fun onJavaFx(): CoroutineDispatcher = Dispatchers.JavaFx
+
+/** There is none for SWT, so a program would make one of `asyncExec`. */
+fun onExecutor(executor: Executor): CoroutineDispatcher = executor.asCoroutineDispatcher()
+
+/** Awaits one future after the other. */
+fun awaitEach(
+    dispatcher: CoroutineDispatcher,
+    times: Int,
+    next: Supplier<CompletableFuture<Boolean>>,
+    arrived: Runnable,
+): Job =
+    CoroutineScope(dispatcher).launch {
+        repeat(times) {
+            next.get().await()
+            arrived.run()
+        }
+    }
+
+/** Awaits one future. */
+fun await(dispatcher: CoroutineDispatcher, future: CompletableFuture<Boolean>, waits: Runnable, arrived: Runnable): Job =
+    CoroutineScope(dispatcher).launch {
+        waits.run()
+        future.await()
+        arrived.run()
+    }
+
+/** Reads by a call that blocks, on the threads that Kotlin has for it, one time after the other. */
+fun readEach(dispatcher: CoroutineDispatcher, times: Int, blockingRead: IntSupplier, arrived: Runnable): Job =
+    CoroutineScope(dispatcher).launch {
+        repeat(times) {
+            withContext(Dispatchers.IO) { blockingRead.asInt }
+            arrived.run()
+        }
+    }
+
+/** Several coroutines that take turns, so many times each. */
+fun takeTurns(dispatcher: CoroutineDispatcher, coroutines: Int, times: Int, done: CountDownLatch) {
+    val scope = CoroutineScope(dispatcher)
+    repeat(coroutines) {
+        scope.launch {
+            repeat(times) { yield() }
+            done.countDown()
+        }
+    }
+}
+
+/** Coroutines that only yield, until the job is cancelled. */
+fun yieldForEver(dispatcher: CoroutineDispatcher, coroutines: Int, yielded: Runnable): Job =
+    CoroutineScope(dispatcher).launch {
+        repeat(coroutines) {
+            launch {
+                while (isActive) {
+                    yield()
+                    yielded.run()
+                }
+            }
+        }
+    }
+
+/** Sleeps once, and says how many nanoseconds it took. */
+fun delayOnce(dispatcher: CoroutineDispatcher, millis: Long, took: DoubleConsumer): Job =
+    CoroutineScope(dispatcher).launch {
+        val began = System.nanoTime()
+        delay(millis)
+        took.accept((System.nanoTime() - began).toDouble())
+    }
+
+/** So many lives of coroutines, so many of them at a time, on the calling thread. */
+fun lives(all: Int, alive: Int) = runBlocking {
+    repeat(all / alive) {
+        val together = Job(coroutineContext[Job])
+        repeat(alive) { launch(together) { yield() } }
+        together.complete()
+        together.join()
+    }
+}
+
+/** Coroutines that are suspended, for their size. */
+fun suspendMany(dispatcher: CoroutineDispatcher, count: Int, future: CompletableFuture<Boolean>): Job =
+    CoroutineScope(dispatcher).launch { repeat(count) { launch { future.await() } } }
+
+/** Waits on the calling thread until a job has ended. */
+fun join(job: Job) = runBlocking { job.join() }
