@@ -157,9 +157,7 @@ public final class WindowScope {
     /** Called by the module of the host when the window has closed: cancels its tasks. Does nothing the second time. */
     public void closed() {
         forget.run();
-        if (!run.isDone()) {
-            tasks.cancel("the window closed: " + name);
-        }
+        tasks.cancel("the window closed: " + name);
         closed.complete(null);
     }
 
@@ -174,9 +172,6 @@ public final class WindowScope {
     }
 
     private void applyRule() {
-        if (run.isDone()) {
-            return;
-        }
         if (blocked && rule == ModalityRule.PAUSE) {
             tasks.pause();
         } else {

@@ -126,7 +126,7 @@ class WindowScopeTest {
                 .getOrThrow();
         window[0].blocked(true);
         window[0].closed();
-        assertThat(window[0].isClosed()).isFalse();
+        assertThat(window[0].isClosed()).isTrue();
     }
 
     @Test

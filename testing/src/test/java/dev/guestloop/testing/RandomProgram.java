@@ -10,6 +10,7 @@ import dev.guestloop.LoopClosedException;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
+import dev.guestloop.TaskGroup;
 import dev.guestloop.TimerHandle;
 import dev.guestloop.internal.ProtocolTrace;
 import java.io.IOException;
@@ -415,7 +416,7 @@ final class RandomProgram {
     }
 
     private void operation() {
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(18)) {
             case 0 -> Async.yieldNow();
             case 1, 2 -> sleep();
             case 3, 4 -> awaitForeignThread();
@@ -431,6 +432,7 @@ final class RandomProgram {
             case 14 -> host.pause(upToMillis(60));
             case 15 -> openDialog();
             case 16 -> yieldOften();
+            case 17 -> pauseGroup();
             default -> throw new AssertionError();
         }
         userCode("after an operation");
@@ -524,6 +526,48 @@ final class RandomProgram {
     private void cancelSomeTask() {
         if (!tasks.isEmpty()) {
             tasks.get(random.nextInt(tasks.size())).cancel("by another one");
+        }
+    }
+
+    /** Tasks of a paused group run only to clean up. */
+    private void pauseGroup() {
+        TaskGroup group;
+        try {
+            group = run.newGroup("group");
+            for (int i = random.nextInt(3); i > 0; i--) {
+                Task<?> _ = group.spawn("of group", () -> workInGroup(group));
+            }
+        } catch (LoopClosedException e) {
+            return;
+        }
+        try {
+            Async.sleep(upToMillis(5));
+            group.pause();
+            Async.sleep(upToMillis(50));
+        } finally {
+            if (random.nextBoolean()) {
+                group.resume();
+            } else {
+                group.cancel("by the task that paused it");
+            }
+        }
+        group.awaitEmpty();
+        if (group.size() != 0) {
+            problems.add("a group is not empty: " + group);
+        }
+    }
+
+    private void workInGroup(TaskGroup group) {
+        for (int i = random.nextInt(6); i > 0; i--) {
+            if (random.nextBoolean()) {
+                Async.yieldNow();
+            } else {
+                Async.sleep(upToMillis(30));
+            }
+            userCode("a task of a group");
+            if (group.isPaused() && !group.isCancelled() && hostIsGood()) {
+                problems.add("a task went on though its group is paused: " + group);
+            }
         }
     }
 
