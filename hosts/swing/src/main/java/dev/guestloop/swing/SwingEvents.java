@@ -2,6 +2,12 @@ package dev.guestloop.swing;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EventHandler;
+import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.EventTask;
+import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.WindowScope;
+import java.awt.Component;
 import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.awt.event.ActionListener;
@@ -9,20 +15,132 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.swing.AbstractButton;
-import javax.swing.JDialog;
-import javax.swing.JFrame;
+import javax.swing.JComboBox;
+import javax.swing.JTextField;
+import javax.swing.Timer;
 import javax.swing.WindowConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects Swing's events and tasks: a task waits for an event, or an event starts a task.
+ * Connects Swing's events and tasks: a task waits for an event, an event starts a task, and tasks belong to a window.
  *
- * <p><i>Confined to the event thread.</i>
+ * <p>Arguments are never null. Those methods that need a run and are not given one take that of the task that calls them, and
+ * throw a {@link dev.guestloop.CannotAwaitException} elsewhere.
+ *
+ * <p><i>Confined to the event thread:</i> on another one they throw a {@link WrongThreadException}.
  */
 public final class SwingEvents {
 
     private SwingEvents() {}
+
+    // ------------------------------------------------------------------ sources
+
+    /**
+     * The events of any listener that Swing, AWT or the program knows:
+     *
+     * <pre>{@code
+     * EventSource<ChangeEvent> moves =
+     *         SwingEvents.events(l -> l::accept, slider::addChangeListener, slider::removeChangeListener);
+     * }</pre>
+     *
+     * @param listener makes the listener that calls what it is given
+     * @param add adds the listener
+     * @param remove removes the listener
+     * @param <E> the type of the events
+     * @param <L> the type of the listener
+     * @return the source
+     */
+    public static <E, L> EventSource<E> events(
+            Function<? super Consumer<E>, ? extends L> listener, Consumer<? super L> add, Consumer<? super L> remove) {
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(add, "add");
+        Objects.requireNonNull(remove, "remove");
+        return accept -> {
+            EventThread.require("EventSource.listen");
+            L added = listener.apply((Consumer<E>) accept::accept);
+            add.accept(added);
+            return () -> remove.accept(added);
+        };
+    }
+
+    private static EventSource<ActionEvent> actions(Consumer<ActionListener> add, Consumer<ActionListener> remove) {
+        return events(accept -> (ActionListener) accept::accept, add, remove);
+    }
+
+    /**
+     * The clicks on a button, check box or menu item.
+     *
+     * @param button the button
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(AbstractButton button) {
+        return actions(button::addActionListener, button::removeActionListener);
+    }
+
+    /**
+     * The Enter key in a text field.
+     *
+     * @param field the field
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(JTextField field) {
+        return actions(field::addActionListener, field::removeActionListener);
+    }
+
+    /**
+     * The choices in a combo box. Swing also calls it a choice when the program sets the selection.
+     *
+     * @param box the box
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(JComboBox<?> box) {
+        return actions(box::addActionListener, box::removeActionListener);
+    }
+
+    /**
+     * The events of a timer, which the program starts and stops. A task that only has to wait uses {@link Async#sleep}.
+     *
+     * @param timer the timer
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(Timer timer) {
+        return actions(timer::addActionListener, timer::removeActionListener);
+    }
+
+    /**
+     * The user's attempts to close a window. What becomes of them is the window's affair: for a frame whose default close operation
+     * is {@link WindowConstants#DO_NOTHING_ON_CLOSE} it is up to the listener.
+     *
+     * @param window the window
+     * @return the source
+     */
+    public static EventSource<WindowEvent> closing(Window window) {
+        return events(
+                accept -> new WindowAdapter() {
+                    @Override
+                    public void windowClosing(WindowEvent e) {
+                        accept.accept(e);
+                    }
+                },
+                window::addWindowListener,
+                window::removeWindowListener);
+    }
+
+    // ------------------------------------------------------------------ waiting
+
+    /**
+     * Waits for the next click on a button, check box or menu item.
+     *
+     * @param button the button
+     * @return the event
+     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     */
+    public static ActionEvent nextAction(AbstractButton button) {
+        return action(button).next();
+    }
 
     /**
      * Waits until a window is closed: by the user, if its default close operation lets that happen, or by
@@ -39,88 +157,147 @@ public final class SwingEvents {
             return;
         }
         var closed = new CompletableFuture<@Nullable Void>();
-        var listener = new WindowAdapter() {
-            @Override
-            public void windowClosing(WindowEvent e) {
-                if (closeOperation(window) != WindowConstants.DO_NOTHING_ON_CLOSE) {
-                    closed.complete(null);
-                }
-            }
-
-            @Override
-            public void windowClosed(WindowEvent e) {
-                closed.complete(null);
-            }
-        };
-        window.addWindowListener(listener);
+        ClosedListener listener = ClosedListener.add(window, () -> closed.complete(null));
         try {
             Async.await(closed);
         } finally {
-            window.removeWindowListener(listener);
+            listener.remove();
         }
         window.dispose();
     }
 
-    private static int closeOperation(Window window) {
-        return switch (window) {
-            case JFrame frame -> frame.getDefaultCloseOperation();
-            case JDialog dialog -> dialog.getDefaultCloseOperation();
-            default -> WindowConstants.DISPOSE_ON_CLOSE;
-        };
-    }
+    // ------------------------------------------------------------------ tasks for events
 
     /**
-     * Waits for the next click on a button, menu item or check box.
+     * Starts a task for each click on a button, check box or menu item, until the run ends. The tasks belong to the window that the
+     * button is in at the time of the click, and are cancelled when that is closed; to the run, if there is none. An item of a
+     * menu is in the window that the menu is in.
      *
      * @param button the button
-     * @return the event
-     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     * @param policy what to do with a click while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
      */
-    public static ActionEvent awaitAction(AbstractButton button) {
-        Objects.requireNonNull(button, "button");
-        Async.checkpoint();
-        var clicked = new CompletableFuture<ActionEvent>();
-        ActionListener listener = clicked::complete;
-        button.addActionListener(listener);
-        try {
-            return Async.await(clicked);
-        } finally {
-            button.removeActionListener(listener);
-        }
+    public static EventHandler<ActionEvent> onAction(
+            AbstractButton button, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return onAction(Async.currentRun(), button, policy, task);
     }
 
     /**
-     * Starts a task for each click on a button, until the run ends. Tasks of several clicks run side by side. To be called in a
-     * task, whose run the new ones belong to.
-     *
-     * @param button the button
-     * @param handler what each task runs
-     */
-    public static void onAction(AbstractButton button, EventTask<? super ActionEvent, ?> handler) {
-        onAction(Async.currentRun(), button, handler);
-    }
-
-    /**
-     * Starts a task of a certain run for each click on a button, until that run ends.
+     * Does the same in a certain run.
      *
      * @param run the run
      * @param button the button
-     * @param handler what each task runs
+     * @param policy what to do with a click while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
      */
-    public static void onAction(GuestRun<?> run, AbstractButton button, EventTask<? super ActionEvent, ?> handler) {
+    public static EventHandler<ActionEvent> onAction(
+            GuestRun<?> run, AbstractButton button, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return handle(run, "click on " + button.getText(), button, action(button), policy, task);
+    }
+
+    /**
+     * Starts a task each time the user presses Enter in a text field, see
+     * {@link #onAction(AbstractButton, HandlerPolicy, EventTask)}.
+     *
+     * @param field the field
+     * @param policy what to do with an event while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            JTextField field, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return onAction(Async.currentRun(), field, policy, task);
+    }
+
+    /**
+     * Does the same in a certain run.
+     *
+     * @param run the run
+     * @param field the field
+     * @param policy what to do with an event while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            GuestRun<?> run, JTextField field, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return handle(run, "Enter in a text field", field, action(field), policy, task);
+    }
+
+    /**
+     * Starts a task for each choice in a combo box, see {@link #onAction(AbstractButton, HandlerPolicy, EventTask)}.
+     *
+     * @param box the box
+     * @param policy what to do with an event while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            JComboBox<?> box, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return onAction(Async.currentRun(), box, policy, task);
+    }
+
+    /**
+     * Does the same in a certain run.
+     *
+     * @param run the run
+     * @param box the box
+     * @param policy what to do with an event while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            GuestRun<?> run, JComboBox<?> box, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return handle(run, "choice in a combo box", box, action(box), policy, task);
+    }
+
+    private static <E> EventHandler<E> handle(
+            GuestRun<?> run,
+            String name,
+            Component component,
+            EventSource<E> source,
+            HandlerPolicy policy,
+            EventTask<? super E, ?> task) {
         Objects.requireNonNull(run, "run");
-        Objects.requireNonNull(button, "button");
-        Objects.requireNonNull(handler, "handler");
-        // The button knows the run, and not the other way: a dialog that is gone is not kept until the run ends.
-        button.addActionListener(new ActionListener() {
-            @Override
-            public void actionPerformed(ActionEvent event) {
-                if (run.isDone()) {
-                    button.removeActionListener(this);
-                } else {
-                    run.spawn("click on " + button.getText(), () -> handler.run(event));
-                }
-            }
+        return EventHandler.listen(run, name, source, _ -> scopeOfWindowOf(run, component), policy, task);
+    }
+
+    private static @Nullable WindowScope scopeOfWindowOf(GuestRun<?> run, Component component) {
+        Window window = Windows.of(component);
+        return window == null ? null : scopeOf(run, window);
+    }
+
+    // ------------------------------------------------------------------ windows
+
+    /**
+     * Returns the scope of a window: its tasks are cancelled when the window is closed, as {@link #awaitClosed} understands it.
+     * The window need not be open yet.
+     *
+     * @param window the window
+     * @return the scope, the same one for the same run and window, until that is closed
+     */
+    public static WindowScope scopeOf(Window window) {
+        return scopeOf(Async.currentRun(), window);
+    }
+
+    /**
+     * Does the same for a certain run.
+     *
+     * @param run the run
+     * @param window the window
+     * @return the scope, the same one for the same run and window, until that is closed
+     */
+    public static WindowScope scopeOf(GuestRun<?> run, Window window) {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(window, "window");
+        EventThread.require("SwingEvents.scopeOf");
+        return WindowScope.of(run, window, Windows.name(window), scope -> {
+            var _ = ClosedListener.add(window, () -> {
+                ModalityWatch.INSTANCE.remove(scope);
+                scope.closed();
+            });
+            ModalityWatch.INSTANCE.add(run, window, scope);
         });
     }
 }

@@ -4,15 +4,12 @@ import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.TaskAction;
-import java.awt.EventQueue;
-import java.awt.GraphicsEnvironment;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
-import javax.swing.JOptionPane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts Swing programs whose main method is a task.
+ * Starts guests in Swing: {@link #launch} for a program whose main method is a task, {@link #attach} for one that is a Swing
+ * program already.
  *
  * <pre>{@code
  * static void main() {
@@ -25,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>When the main task ends, all other tasks are cancelled and clean up, and the run ends. The JVM ends when nothing else keeps
- * it, such as a window that was not disposed of.
+ * <p>When the main task ends, all other tasks are cancelled and clean up, and the run ends. AWT is not started or ended by hand: it
+ * ends by itself, and the JVM with it, when no window is left that was not disposed of. So a program may launch several guests,
+ * one after the other or side by side.
  *
  * <p><i>Safe to call from any thread.</i>
  */
@@ -36,20 +34,19 @@ public final class SwingGuest {
 
     /**
      * Starts a main task on the event thread, and returns at once. What it throws, and what the tasks beside it throw, is
-     * logged and given to the default handler for uncaught exceptions, if the program has set one. If it has not, the failure
-     * of the main task is also shown in a dialog, where there is a display.
+     * logged and shown in a {@link SwingErrorDialog}, where there is a display. A frame that ends the JVM when it is closed is
+     * warned of in the log, for no task could clean up then.
      *
      * @param main the main task
      * @return the run
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
-     * @see Thread#setDefaultUncaughtExceptionHandler
      */
     public static GuestRun<@Nullable Void> launch(TaskAction<?> main) {
-        return launch(GuestOptions.DEFAULT.withUncaughtHandler(SwingGuest::report), main);
+        return launch(withDialog(), main);
     }
 
     /**
-     * Starts a main task with options. Failures of the tasks beside it go to the options' handler.
+     * Does the same with options. Failures of all tasks go to the options' handler.
      *
      * @param options the options
      * @param main the main task
@@ -60,33 +57,45 @@ public final class SwingGuest {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(main, "main");
         var exitOnClose = new ExitOnCloseWarning();
-        GuestRun<@Nullable Void> run = GuestRun.start(SwingHost.instance(), options, () -> {
+        GuestRun<@Nullable Void> run = attach(options, () -> {
             exitOnClose.install();
             main.run();
         });
-        run.onDone(outcome -> {
-            exitOnClose.remove();
+        return run.onDone(_ -> exitOnClose.remove());
+    }
+
+    /**
+     * Starts a main task in a program that has its own idea of when it ends: nothing is said about how its frames close. Failures
+     * are logged and shown as {@link #launch(TaskAction)} does it.
+     *
+     * @param main the main task
+     * @return the run
+     * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
+     */
+    public static GuestRun<@Nullable Void> attach(TaskAction<?> main) {
+        return attach(withDialog(), main);
+    }
+
+    /**
+     * Does the same with options. Failures of all tasks go to the options' handler.
+     *
+     * @param options the options
+     * @param main the main task
+     * @return the run
+     * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
+     */
+    public static GuestRun<@Nullable Void> attach(GuestOptions options, TaskAction<?> main) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(main, "main");
+        GuestRun<@Nullable Void> run = GuestRun.start(SwingHost.instance(), options, main);
+        return run.onDone(outcome -> {
             if (outcome instanceof Outcome.Failure(var cause)) {
-                mainFailed(cause);
+                options.uncaughtHandler().uncaught("the main task", cause);
             }
         });
-        return run;
     }
 
-    private static void report(String source, Throwable failure) {
-        SwingHost.LOG.log(Level.ERROR, "Nobody caught what was thrown by " + source, failure);
-        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-        if (handler != null) {
-            handler.uncaughtException(Thread.currentThread(), failure);
-        }
-    }
-
-    private static void mainFailed(Throwable cause) {
-        report("the main task", cause);
-        if (Thread.getDefaultUncaughtExceptionHandler() == null && !GraphicsEnvironment.isHeadless()) {
-            // In an event of its own, for other runs may go on, and this is called in a tick.
-            EventQueue.invokeLater(() -> JOptionPane.showMessageDialog(
-                    null, cause.toString(), "The program has failed", JOptionPane.ERROR_MESSAGE));
-        }
+    private static GuestOptions withDialog() {
+        return GuestOptions.DEFAULT.withUncaughtHandler(new SwingErrorDialog());
     }
 }

@@ -4,6 +4,7 @@ import dev.guestloop.HostCapabilities;
 import dev.guestloop.HostLoop;
 import java.awt.AWTEvent;
 import java.awt.EventQueue;
+import java.awt.GraphicsEnvironment;
 import java.awt.Toolkit;
 import java.awt.event.InvocationEvent;
 import java.awt.event.KeyEvent;
@@ -142,8 +143,16 @@ public final class SwingHost implements HostLoop {
                 taskLoops = null;
                 installed.remove();
             }
+            if (!GraphicsEnvironment.isHeadless()) {
+                ModalityWatch.INSTANCE.clear();
+            }
             kept.close();
         };
+    }
+
+    /** Whether a dialog that a task opens suspends it. Event thread. */
+    boolean suspendsDialogs() {
+        return taskLoops != null;
     }
 
     @Override

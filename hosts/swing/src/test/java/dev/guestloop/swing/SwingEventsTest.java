@@ -10,6 +10,7 @@ import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.ui.HandlerPolicy;
 import java.awt.Frame;
 import java.awt.Window;
 import java.awt.event.WindowEvent;
@@ -127,10 +128,10 @@ class SwingEventsTest {
     }
 
     @Test
-    void awaitActionReturnsTheNextClickAndLeavesNoListener() throws Exception {
+    void nextActionReturnsTheNextClickAndLeavesNoListener() throws Exception {
         var button = new JButton("next");
         GuestRun<String> run = GuestRun.start(
-                SwingHost.instance(), () -> SwingEvents.awaitAction(button).getActionCommand());
+                SwingHost.instance(), () -> SwingEvents.nextAction(button).getActionCommand());
         awaitWaiting(run);
         onEventThread(() -> {
             button.doClick(0);
@@ -146,7 +147,7 @@ class SwingEventsTest {
         List<String> order = new ArrayList<>();
         var enough = new CompletableFuture<Void>();
         GuestRun<Void> run = SwingGuest.launch(() -> {
-            SwingEvents.onAction(button, event -> {
+            SwingEvents.onAction(button, HandlerPolicy.PARALLEL, event -> {
                 order.add("began " + event.getActionCommand());
                 Async.sleep(Duration.ofMillis(20));
                 order.add("ended");
@@ -174,7 +175,7 @@ class SwingEventsTest {
         var button = new JButton("fail");
         try (var log = new LogLines()) {
             GuestRun<Void> run = SwingGuest.launch(() -> {
-                SwingEvents.onAction(button, _ -> {
+                SwingEvents.onAction(button, HandlerPolicy.DROP, _ -> {
                     throw new IllegalStateException("out of order");
                 });
                 button.doClick(0);
@@ -187,9 +188,10 @@ class SwingEventsTest {
 
     @Test
     void outsideOfTasksTheyAreRefused() throws Exception {
-        Throwable thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.awaitAction(new JButton())));
+        Throwable thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.nextAction(new JButton())));
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
-        thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.onAction(new JButton(), _ -> {})));
+        thrown = onEventThread(
+                () -> catchThrowable(() -> SwingEvents.onAction(new JButton(), HandlerPolicy.DROP, _ -> {})));
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
     }
 }

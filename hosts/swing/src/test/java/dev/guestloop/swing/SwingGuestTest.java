@@ -62,7 +62,7 @@ class SwingGuestTest {
                 for (Window window : Window.getWindows()) {
                     if (window instanceof JDialog dialog
                             && dialog.isShowing()
-                            && "The program has failed".equals(dialog.getTitle())) {
+                            && "guestloop-error".equals(dialog.getName())) {
                         shown.complete(dialog);
                     }
                 }
