@@ -4,6 +4,7 @@ import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.TaskAction;
+import dev.guestloop.UncaughtHandler;
 import dev.guestloop.javafx.internal.GuestApplication;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
@@ -39,7 +40,7 @@ public final class JavaFxGuest {
 
     /**
      * Starts JavaFX and a main task on its thread, and returns when JavaFX has started. What the main task throws, and what the
-     * tasks beside it throw, is logged.
+     * tasks beside it throw, is logged and shown in a {@link JavaFxErrorDialog}, where there is a display.
      *
      * <p>JavaFX does not end with its last window meanwhile, for clean-up may be left to do. When the main task ends, all other
      * tasks are cancelled and clean up, the run ends, and JavaFX with it, as by {@link Platform#exit}; so the JVM ends if nothing
@@ -52,11 +53,11 @@ public final class JavaFxGuest {
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
      */
     public static GuestRun<@Nullable Void> launch(TaskAction<?> main) {
-        return launch(GuestOptions.DEFAULT, main);
+        return launch(withDialog(GuestOptions.DEFAULT), main);
     }
 
     /**
-     * Does the same with options. Failures of the tasks beside the main task go to the options' handler.
+     * Does the same with options. Failures of all tasks go to the options' handler.
      *
      * @param options the options
      * @param main the main task
@@ -93,9 +94,14 @@ public final class JavaFxGuest {
         }
         run.onDone(outcome -> {
             if (outcome instanceof Outcome.Failure(var cause)) {
-                JavaFxHost.LOG.log(Level.ERROR, "The main task failed", cause);
+                mainFailed(options.uncaughtHandler(), cause);
             }
-            Platform.exit();
+            if (options.uncaughtHandler() instanceof JavaFxErrorDialog dialog
+                    && !JavaFxHost.instance().isClosing()) {
+                dialog.whenGone(Platform::exit); // the user has not read it yet
+            } else {
+                Platform.exit();
+            }
         });
         return run;
     }
@@ -138,6 +144,20 @@ public final class JavaFxGuest {
                             + " before the last window is closed; Platform.setImplicitExit(false) prevents the latter.");
         }
         return GuestRun.start(JavaFxHost.instance(), options, main);
+    }
+
+    private static GuestOptions withDialog(GuestOptions options) {
+        // Where nobody sees a dialog nobody closes it either.
+        return JavaFxHost.isHeadless() ? options : options.withUncaughtHandler(new JavaFxErrorDialog());
+    }
+
+    private static void mainFailed(UncaughtHandler handler, Throwable cause) {
+        try {
+            handler.uncaught("the main task", cause);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e);
+            JavaFxHost.LOG.log(Level.ERROR, "The main task failed, and so did the handler that was told of it", cause);
+        }
     }
 
     /** JavaFX comes with the program, not with this library. */

@@ -6,8 +6,7 @@ import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +32,24 @@ public final class JavaFxHost implements HostLoop {
     /** Animations, and with them JavaFX's timers, go by frames. */
     private static final Duration FRAME = Duration.ofNanos(16_666_667);
 
+    /** One guest. Each is told once that JavaFX ends, though JavaFX may say so twice. */
+    private static final class Guest {
+        final Runnable onClosing;
+        boolean told; // JavaFX thread only
+
+        Guest(Runnable onClosing) {
+            this.onClosing = onClosing;
+        }
+    }
+
     /** Changed on the JavaFX thread, or on another one if that has ended. */
-    private final Set<Runnable> closingActions = new CopyOnWriteArraySet<>();
+    private final List<Guest> guests = new CopyOnWriteArrayList<>();
 
     /** JavaFX's thread, once a guest has run there. */
     private volatile @Nullable Thread thread;
 
-    /** Set on the JavaFX thread, when it will run no more posts. */
-    private volatile boolean ended;
+    /** Whether JavaFX has said that it ends. Set on its thread. */
+    private volatile boolean closing;
 
     private JavaFxHost() {}
 
@@ -68,10 +77,13 @@ public final class JavaFxHost implements HostLoop {
         Platform.runLater(work);
     }
 
-    /** JavaFX itself drops what is posted after its end, without a word. */
+    /**
+     * Whether posts are refused. JavaFX itself drops what is posted after its end, without a word. A guest that is still
+     * cleaning up may post, and does not need it: its tasks are driven to their end without JavaFX's loop.
+     */
     boolean hasEnded() {
         Thread known = thread;
-        return ended || (known != null && !known.isAlive());
+        return (closing && guests.isEmpty()) || (known != null && !known.isAlive());
     }
 
     @Override
@@ -83,20 +95,29 @@ public final class JavaFxHost implements HostLoop {
     @Override
     public Attachment attach(Runnable onClosing) {
         thread = Thread.currentThread();
-        closingActions.add(onClosing);
+        var guest = new Guest(onClosing);
+        guests.add(guest);
         Attachment hook = JavaFxInternals.isGranted() ? JavaFxInternals.whenEnding(this::closeAll) : () -> {};
         return () -> {
-            closingActions.remove(onClosing);
+            guests.remove(guest);
             hook.close();
         };
     }
 
-    /** Ends all runs, on the JavaFX thread. Below a nested loop they end when that has been left. */
+    /** Ends all runs, on the JavaFX thread. Where a task is on the stack below, they end when it has left that. */
     void closeAll() {
-        List<Runnable> actions = List.copyOf(closingActions);
-        closingActions.clear(); // each is called once, though JavaFX may tell of its end twice
-        actions.forEach(Runnable::run);
-        ended |= !isNested();
+        closing = true;
+        for (Guest guest : guests) {
+            if (!guest.told) {
+                guest.told = true;
+                guest.onClosing.run();
+            }
+        }
+    }
+
+    /** Whether JavaFX ends, or has ended. */
+    boolean isClosing() {
+        return closing || hasEnded();
     }
 
     /**

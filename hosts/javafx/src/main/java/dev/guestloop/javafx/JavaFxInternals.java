@@ -2,6 +2,7 @@ package dev.guestloop.javafx;
 
 import com.sun.javafx.tk.Toolkit;
 import dev.guestloop.HostLoop;
+import javafx.application.Platform;
 
 /**
  * The one class that uses {@code com.sun.javafx.tk}: no public method tells everybody that JavaFX ends. Only to be called if
@@ -13,7 +14,7 @@ final class JavaFxInternals {
 
     /** Whether the package is exported to us: always where JavaFX is on the class path, else by a flag. */
     static boolean isGranted() {
-        return Toolkit.class.getModule().isExported(Toolkit.class.getPackageName(), JavaFxInternals.class.getModule());
+        return Platform.class.getModule().isExported("com.sun.javafx.tk", JavaFxInternals.class.getModule());
     }
 
     /** Has something called on the JavaFX thread when JavaFX ends, outside of all nested loops, until the result is closed. */

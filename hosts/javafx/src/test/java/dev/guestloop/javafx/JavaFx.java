@@ -19,14 +19,18 @@ final class JavaFx {
 
     private JavaFx() {}
 
-    /** Starts it if need be. Without a display the test is skipped by name; in CI it fails. */
-    static synchronized void start() {
+    /** Without a display a test is skipped by name; in CI it fails. */
+    static void require() {
         String advice = "This test opens windows, and there is no display: tools/with-display.sh opens one";
         if (Boolean.getBoolean("guestloop.ci")) {
             assertTrue(POSSIBLE, advice);
         } else {
             assumeTrue(POSSIBLE, advice);
         }
+    }
+
+    static synchronized void start() {
+        require();
         if (!started) {
             started = true;
             Platform.startup(() -> Platform.setImplicitExit(false));

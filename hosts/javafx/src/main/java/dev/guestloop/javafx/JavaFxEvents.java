@@ -1,0 +1,319 @@
+package dev.guestloop.javafx;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EventHandler;
+import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.EventTask;
+import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.WindowScope;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableValue;
+import javafx.event.ActionEvent;
+import javafx.event.Event;
+import javafx.event.EventTarget;
+import javafx.event.EventType;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.ButtonBase;
+import javafx.scene.control.ChoiceBox;
+import javafx.scene.control.ComboBoxBase;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
+import javafx.stage.PopupWindow;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import javafx.stage.WindowEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects JavaFX's events and tasks: a task waits for an event, an event starts a task, and tasks belong to a window.
+ *
+ * <p>Arguments are never null. Those methods that need a run and are not given one take that of the task that calls them, and
+ * throw a {@link dev.guestloop.CannotAwaitException} elsewhere.
+ *
+ * <p><i>Confined to the JavaFX thread.</i>
+ */
+public final class JavaFxEvents {
+
+    private JavaFxEvents() {}
+
+    // ------------------------------------------------------------------ sources
+
+    /**
+     * The events of one type.
+     *
+     * @param target a node, scene, window, menu item, dialog or anything else that has events
+     * @param type the type; events of its subtypes come as well
+     * @param <E> the class of the events
+     * @return the source
+     */
+    public static <E extends Event> EventSource<E> events(EventTarget target, EventType<E> type) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(type, "type");
+        return listener -> {
+            javafx.event.EventHandler<E> handler = listener::accept;
+            target.addEventHandler(type, handler);
+            return () -> target.removeEventHandler(type, handler);
+        };
+    }
+
+    /**
+     * The clicks on a button, check box, link or anything of the kind.
+     *
+     * @param button the button
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(ButtonBase button) {
+        return events(button, ActionEvent.ACTION);
+    }
+
+    /**
+     * The choices of a menu item, by mouse or key.
+     *
+     * @param item the menu item
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(MenuItem item) {
+        return events(item, ActionEvent.ACTION);
+    }
+
+    /**
+     * The choices in a combo box, date picker or colour picker.
+     *
+     * @param box the box
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(ComboBoxBase<?> box) {
+        return events(box, ActionEvent.ACTION);
+    }
+
+    /**
+     * The choices in a choice box.
+     *
+     * @param box the box
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(ChoiceBox<?> box) {
+        return events(box, ActionEvent.ACTION);
+    }
+
+    /**
+     * The Enter key in a text field.
+     *
+     * @param field the text field
+     * @return the source
+     */
+    public static EventSource<ActionEvent> action(TextField field) {
+        return events(field, ActionEvent.ACTION);
+    }
+
+    /**
+     * The new values of a property, such as the text of a search field.
+     *
+     * @param value the property
+     * @param <T> the type of its values
+     * @return the source
+     */
+    public static <T extends @Nullable Object> EventSource<T> changes(ObservableValue<T> value) {
+        Objects.requireNonNull(value, "value");
+        return listener -> {
+            ChangeListener<T> changed = (_, _, now) -> listener.accept(now);
+            value.addListener(changed);
+            return () -> value.removeListener(changed);
+        };
+    }
+
+    /**
+     * What happens when the user wants to close a window. An event that is {@linkplain Event#consume consumed}, in the listener
+     * itself and not in a task, leaves it open.
+     *
+     * @param window the window
+     * @return the source
+     */
+    public static EventSource<WindowEvent> closing(Window window) {
+        return events(window, WindowEvent.WINDOW_CLOSE_REQUEST);
+    }
+
+    // ------------------------------------------------------------------ clicks
+
+    /**
+     * Starts a task for each click on a button. It belongs to the window that holds the button then, and is cancelled when that
+     * closes; to the run, if there is none.
+     *
+     * @param button the button
+     * @param policy what to do with a click while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            ButtonBase button, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return onAction(Async.currentRun(), button, policy, task);
+    }
+
+    /**
+     * Starts a task of a certain run for each click on a button, until that run ends.
+     *
+     * @param run the run
+     * @param button the button
+     * @param policy what to do with a click while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            GuestRun<?> run, ButtonBase button, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return listen(run, button.getText(), action(button), policy, task);
+    }
+
+    /**
+     * Starts a task for each choice of a menu item. It belongs to the window of the menu.
+     *
+     * @param item the menu item
+     * @param policy what to do with a choice while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            MenuItem item, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return onAction(Async.currentRun(), item, policy, task);
+    }
+
+    /**
+     * Starts a task of a certain run for each choice of a menu item, until that run ends.
+     *
+     * @param run the run
+     * @param item the menu item
+     * @param policy what to do with a choice while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     */
+    public static EventHandler<ActionEvent> onAction(
+            GuestRun<?> run, MenuItem item, HandlerPolicy policy, EventTask<? super ActionEvent, ?> task) {
+        return listen(run, item.getText(), action(item), policy, task);
+    }
+
+    private static EventHandler<ActionEvent> listen(
+            GuestRun<?> run,
+            @Nullable String text,
+            EventSource<ActionEvent> source,
+            HandlerPolicy policy,
+            EventTask<? super ActionEvent, ?> task) {
+        Objects.requireNonNull(run, "run");
+        return EventHandler.listen(
+                run,
+                "click on " + text,
+                source,
+                event -> {
+                    Window window = windowOf(event.getSource());
+                    return window == null ? null : scopeOf(run, window);
+                },
+                policy,
+                task);
+    }
+
+    /**
+     * Waits for the next click on a button.
+     *
+     * @param button the button
+     * @return the event
+     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     */
+    public static ActionEvent nextAction(ButtonBase button) {
+        return action(button).next();
+    }
+
+    /**
+     * Waits until a menu item is chosen.
+     *
+     * @param item the menu item
+     * @return the event
+     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     */
+    public static ActionEvent nextAction(MenuItem item) {
+        return action(item).next();
+    }
+
+    // ------------------------------------------------------------------ windows
+
+    /**
+     * Waits until a window is closed, by the user or by {@link Window#hide}.
+     *
+     * @param window a window; if it is not showing, returns at once
+     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled; the window stays open
+     */
+    public static void awaitClosed(Window window) {
+        EventSource<WindowEvent> hidden = events(window, WindowEvent.WINDOW_HIDDEN);
+        Async.checkpoint();
+        var closed = new CompletableFuture<WindowEvent>();
+        EventSource.Registration registration = hidden.listen(closed::complete);
+        try {
+            if (window.isShowing()) {
+                Async.await(closed);
+            }
+        } finally {
+            registration.close();
+        }
+    }
+
+    /**
+     * Returns the scope of a window, in the run of the task that calls: its tasks are cancelled when the window closes. One that
+     * was not opened yet may have tasks.
+     *
+     * @param window the window
+     * @return the scope
+     */
+    public static WindowScope scopeOf(Window window) {
+        return scopeOf(Async.currentRun(), window);
+    }
+
+    /**
+     * Returns the scope of a window in a certain run.
+     *
+     * @param run the run
+     * @param window the window
+     * @return the scope
+     * @throws WrongThreadException if called on another thread than JavaFX's
+     * @throws dev.guestloop.LoopClosedException if the run has ended
+     */
+    public static WindowScope scopeOf(GuestRun<?> run, Window window) {
+        return WindowScope.of(run, window, nameOf(window), scope -> new ModalWatch(run, window, scope).start());
+    }
+
+    private static String nameOf(Window window) {
+        String title = window instanceof Stage stage ? stage.getTitle() : null;
+        return title == null || title.isEmpty() ? "a window" : title;
+    }
+
+    /** The window that holds what was clicked; of popups and menus, the window below. */
+    private static @Nullable Window windowOf(Object source) {
+        Window window = switch (source) {
+            case Node node -> windowOf(node.getScene());
+            case MenuItem item -> windowOfMenu(item);
+            default -> null;
+        };
+        while (window instanceof PopupWindow popup) {
+            window = popup.getOwnerWindow();
+        }
+        return window;
+    }
+
+    private static @Nullable Window windowOf(@Nullable Scene scene) {
+        return scene == null ? null : scene.getWindow();
+    }
+
+    /** The item of a menu that is open; else it was chosen by a key, which goes to the window that has the focus. */
+    private static @Nullable Window windowOfMenu(MenuItem item) {
+        PopupWindow popup = item.getParentPopup();
+        if (popup != null && popup.getOwnerWindow() != null) {
+            return popup;
+        }
+        for (Window window : Window.getWindows()) {
+            if (window.isFocused()) {
+                return window;
+            }
+        }
+        return null;
+    }
+}
