@@ -4,6 +4,7 @@ package dev.guestloop.examples.readme;
 import dev.guestloop.net.TcpStream;
 import dev.guestloop.swing.SwingEvents;
 import dev.guestloop.swing.SwingGuest;
+import dev.guestloop.ui.HandlerPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import javax.swing.JButton;
@@ -15,7 +16,8 @@ final class FirstWindow {
         SwingGuest.launch(
                 () -> { // the main task, on the event thread
                     var button = new JButton("Download");
-                    SwingEvents.onAction(button, _ -> download("example.org", 80, button)); // a click starts a task
+                    // A click starts a task; the next one is dropped while that runs.
+                    SwingEvents.onAction(button, HandlerPolicy.DROP, _ -> download("example.org", 80, button));
                     var frame = new JFrame("Hello");
                     frame.add(button);
                     frame.setSize(320, 120);
