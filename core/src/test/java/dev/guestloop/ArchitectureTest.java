@@ -61,27 +61,27 @@ class ArchitectureTest {
                 .resideInAPackage("dev.guestloop.internal")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.guestloop", "dev.guestloop.net..")
+                .resideInAnyPackage("dev.guestloop", "dev.guestloop.net..", "dev.guestloop.ui..")
                 .check(CORE);
     }
 
     @Test
-    void theEngineKnowsNothingOfTheNetwork() {
+    void theEngineKnowsNothingOfTheNetworkOrOfWindows() {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.guestloop", "dev.guestloop.internal")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.guestloop.net..")
+                .resideInAnyPackage("dev.guestloop.net..", "dev.guestloop.ui..")
                 .check(CORE);
     }
 
-    /** Sockets are made of what any user of the library can call. */
+    /** Sockets and windows are made of what any user of the library can call. */
     @Test
-    void theNetworkUsesThePublicApiOnly() {
+    void theNetworkAndTheUiUseThePublicApiOnly() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.guestloop.net..")
+                .resideInAnyPackage("dev.guestloop.net..", "dev.guestloop.ui..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.guestloop.internal")
