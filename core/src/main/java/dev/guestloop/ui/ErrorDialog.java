@@ -59,7 +59,8 @@ public abstract class ErrorDialog implements UncaughtHandler {
     }
 
     private void open(String source, Throwable failure, int others) {
-        String message = source + " failed: " + describe(failure);
+        String subject = source.isEmpty() ? "Something" : Character.toUpperCase(source.charAt(0)) + source.substring(1);
+        String message = subject + " failed: " + describe(failure);
         if (others > 0) {
             message += "\n" + others + (others == 1 ? " other failure is" : " other failures are") + " in the log.";
         }

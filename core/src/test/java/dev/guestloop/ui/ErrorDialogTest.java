@@ -44,16 +44,16 @@ class ErrorDialogTest {
         dialog.uncaught("task a", new IllegalStateException("second"));
         dialog.uncaught("task b", new IllegalStateException("third"));
         dialog.uncaught("task c", new NullPointerException());
-        assertThat(shown).containsExactly("Something went wrong | task download failed: no route");
+        assertThat(shown).containsExactly("Something went wrong | Task download failed: no route");
         assertThat(details.getFirst()).contains("IllegalStateException", "ErrorDialogTest");
         closed.run();
         assertThat(shown.subList(1, shown.size()))
                 .containsExactly(
-                        "Something went wrong | task c failed: NullPointerException\n2 other failures are in the log.");
+                        "Something went wrong | Task c failed: NullPointerException\n2 other failures are in the log.");
         closed.run();
         assertThat(shown).hasSize(2);
         dialog.uncaught("task d", new IllegalStateException("fourth"));
-        assertThat(shown.getLast()).isEqualTo("Something went wrong | task d failed: fourth");
+        assertThat(shown.getLast()).isEqualTo("Something went wrong | Task d failed: fourth");
     }
 
     @Test

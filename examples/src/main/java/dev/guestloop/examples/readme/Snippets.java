@@ -8,13 +8,22 @@ import dev.guestloop.QueueHost;
 import dev.guestloop.Task;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.swing.SwingEvents;
+import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.ModalityRule;
+import dev.guestloop.ui.WindowScope;
+import java.awt.event.ActionEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.concurrent.CompletableFuture;
+import javax.swing.JButton;
 import javax.swing.JDialog;
+import javax.swing.JFrame;
+import javax.swing.JOptionPane;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of code that the guide quotes, each between two marks. They are compiled, and the shorter ones are tested. */
@@ -83,6 +92,51 @@ final class Snippets {
             return true;
         });
         // end
+    }
+
+    static void ask(JFrame owner, Path file) throws IOException {
+        // region: ask
+        int answer = JOptionPane.showConfirmDialog(owner, "Delete the file?"); // the task waits, nothing else does
+        if (answer == JOptionPane.YES_OPTION) {
+            Async.toThread(() -> Files.delete(file));
+        }
+        // end
+    }
+
+    static void policies(JButton search, JButton save) {
+        // region: policies
+        SwingEvents.onAction(search, HandlerPolicy.RESTART, _ -> search()); // a click cancels the search before it
+        SwingEvents.onAction(save, HandlerPolicy.DROP, _ -> save()) // a click while it saves does nothing
+                .onBusy(busy -> save.setEnabled(!busy));
+        // end
+    }
+
+    static String click(JButton ok) {
+        // region: click
+        ActionEvent click = SwingEvents.nextAction(ok);
+        return click.getActionCommand();
+        // end
+    }
+
+    static void window(JFrame frame) {
+        // region: window
+        WindowScope tasks = SwingEvents.scopeOf(frame).modality(ModalityRule.PAUSE);
+        tasks.spawn("clock", () -> {
+            while (true) { // until the window is closed
+                frame.setTitle(LocalTime.now().toString());
+                Async.sleep(Duration.ofSeconds(1));
+            }
+        });
+        tasks.awaitClosed(); // the window is closed, and its tasks have cleaned up
+        // end
+    }
+
+    private static void search() {
+        Async.sleep(Duration.ofMillis(1));
+    }
+
+    private static void save() {
+        Async.sleep(Duration.ofMillis(1));
     }
 
     static void echo(int port) throws IOException {
