@@ -4,6 +4,8 @@
 #   tools/with-display.sh COMMAND...               always on a display of its own, for tests that must be repeatable
 #   tools/with-display.sh --if-needed COMMAND...   only where there is no display yet
 #
+# GUESTLOOP_SCREEN=2400x1800x24 makes that display larger, for pictures.
+#
 # Where there is no Xvfb the command runs on the display there is. Where there is none of both it runs all the same, for
 # tests without windows; in CI (CI=true) that is an error.
 set -euo pipefail
@@ -64,7 +66,7 @@ await_file() { # file, process that is to write it, its name
 }
 
 # The server chooses a free number by itself and says which (-displayfd), so that many can run side by side.
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset 3>"$work/display" >"$work/Xvfb.log" 2>&1 </dev/null &
+Xvfb -displayfd 3 -screen 0 "${GUESTLOOP_SCREEN:-1280x1024x24}" -nolisten tcp -noreset 3>"$work/display" >"$work/Xvfb.log" 2>&1 </dev/null &
 pids+=($!)
 await_file "$work/display" "${pids[0]}" Xvfb
 DISPLAY=:$(<"$work/display")

@@ -1,0 +1,207 @@
+package dev.guestloop.examples.downloads.server;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An HTTP server on the loopback address that does what the address asks for: {@code /NAME?bytes=5000000&rate=800000&reset=100000}
+ * is a file of 5 MB, sent at 800 kB/s, and its first connection is reset after 100 kB. {@link Script} has all the words. It is
+ * blocking code on virtual threads, so nothing of what it tests is in it. Safe to use from any thread.
+ */
+public final class ScriptedServer implements Closeable {
+
+    private static final Pattern REQUEST = Pattern.compile("GET /([^? ]*)(?:\\?(\\S*))? HTTP/1\\.\\d");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
+    private static final int BURST_BYTES = 64 * 1024;
+    private static final int BURSTS_PER_SECOND = 40;
+
+    /**
+     * A request that was answered.
+     *
+     * @param target what was asked for
+     * @param from where the answer began
+     * @param status its status
+     */
+    public record Answer(String target, long from, int status) {}
+
+    private final ServerSocket socket = new ServerSocket();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, AtomicInteger> requestsOf = new ConcurrentHashMap<>();
+    private final Map<ServedFile, String> digests = new ConcurrentHashMap<>();
+    private final List<Answer> answers = new CopyOnWriteArrayList<>();
+
+    private ScriptedServer(int port) throws IOException {
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Starts one; with port 0 on any free port. */
+    public static ScriptedServer start(int port) throws IOException {
+        var server = new ScriptedServer(port);
+        Thread.ofVirtual().name("scripted-server").start(server::accept);
+        return server;
+    }
+
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /** All answers so far, in the order in which they began. */
+    public List<Answer> answers() {
+        return List.copyOf(answers);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket peer = socket.accept();
+                open.add(peer);
+                Thread.ofVirtual().start(() -> serve(peer));
+            }
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+
+    private void serve(Socket peer) {
+        try (peer) {
+            var in = new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.US_ASCII));
+            String request = in.readLine();
+            long from = 0;
+            String ifRange = "";
+            for (String line; (line = in.readLine()) != null && !line.isEmpty(); ) {
+                Matcher range = RANGE.matcher(line);
+                if (line.startsWith("Range:") && range.find()) {
+                    from = Long.parseLong(range.group(1));
+                } else if (line.startsWith("If-Range:")) {
+                    ifRange = line.substring("If-Range:".length()).strip();
+                }
+            }
+            Matcher asked = REQUEST.matcher(request == null ? "" : request);
+            if (asked.matches()) {
+                String query = asked.group(2) == null ? "" : asked.group(2);
+                answer(peer, asked.group(1), query, from, ifRange);
+            }
+        } catch (IOException | NumberFormatException e) {
+            // The client has gone, or asks for nonsense.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(peer);
+        }
+    }
+
+    private void answer(Socket peer, String name, String query, long asked, String ifRange)
+            throws IOException, InterruptedException {
+        Script script = Script.parse(query);
+        String target = name + "?" + query;
+        int count = requestsOf.computeIfAbsent(target, _ -> new AtomicInteger()).incrementAndGet();
+        var out = peer.getOutputStream();
+        if (name.startsWith("missing")) {
+            refuse(out, target, 404, "Not Found");
+            return;
+        }
+        if (count <= script.busy()) {
+            refuse(out, target, 503, "Service Unavailable");
+            return;
+        }
+        var file = new ServedFile(name, script.bytes());
+        String etag = "\"" + Integer.toHexString(name.hashCode()) + (script.etag() == 2 ? "-" + count : "") + "\"";
+        boolean part = asked > 0 && script.ranges() == 1 && (ifRange.isEmpty() || ifRange.equals(etag));
+        if (part && asked >= script.bytes()) {
+            refuse(out, target, 416, "Range Not Satisfiable");
+            return;
+        }
+        long from = part ? asked : 0;
+        answers.add(new Answer(target, from, part ? 206 : 200));
+        out.write(head(script, file, etag, part, from).getBytes(StandardCharsets.US_ASCII));
+        boolean resets = script.reset() > 0 && count - script.busy() <= script.resets();
+        boolean silent = script.silent() > 0 && count - script.busy() == 1;
+        send(
+                peer,
+                file,
+                script,
+                from,
+                resets ? script.reset() : Long.MAX_VALUE,
+                silent ? script.silent() : Long.MAX_VALUE);
+    }
+
+    private void refuse(OutputStream out, String target, int status, String words) throws IOException {
+        answers.add(new Answer(target, 0, status));
+        out.write(("HTTP/1.1 " + status + " " + words + "\r\nContent-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String head(Script script, ServedFile file, String etag, boolean part, long from) {
+        var head = new StringBuilder(part ? "HTTP/1.1 206 Partial Content\r\n" : "HTTP/1.1 200 OK\r\n");
+        head.append("Content-Length: ").append(file.bytes() - from).append("\r\n");
+        if (part) {
+            head.append("Content-Range: bytes ").append(from).append('-').append(file.bytes() - 1);
+            head.append('/').append(file.bytes()).append("\r\n");
+        }
+        if (script.etag() != 0) {
+            head.append("ETag: ").append(etag).append("\r\n");
+        }
+        if (script.digest() == 1) {
+            ServedFile signed = script.damaged() == 1 ? new ServedFile(file.name() + "x", 1) : file;
+            head.append("Repr-Digest: sha-256=:")
+                    .append(digests.computeIfAbsent(signed, ServedFile::sha256))
+                    .append(":\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    private void send(Socket peer, ServedFile file, Script script, long from, long resetAt, long silentAt)
+            throws IOException, InterruptedException {
+        long end = Math.min(file.bytes(), Math.min(resetAt, silentAt));
+        int burst = script.rate() == 0 ? BURST_BYTES : (int) Math.max(1, script.rate() / BURSTS_PER_SECOND);
+        long next = System.nanoTime();
+        OutputStream out = peer.getOutputStream();
+        for (long sent = from; sent < end; ) {
+            byte[] part = file.part(sent, (int) Math.min(burst, end - sent));
+            out.write(part);
+            sent += part.length;
+            if (script.rate() > 0) {
+                next += part.length * 1_000_000_000L / script.rate();
+                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+            }
+        }
+        if (end == resetAt) {
+            Thread.sleep(20); // let what was sent arrive: a reset throws away what waits on the other side
+            reset(peer);
+        } else if (end == silentAt) {
+            Thread.sleep(Long.MAX_VALUE);
+        }
+    }
+
+    private static void reset(Socket peer) throws SocketException {
+        peer.setSoLinger(true, 0); // closing sends RST in place of FIN
+    }
+
+    /** Ends it, and all connections with it: the server is gone. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        for (Socket peer : open) {
+            peer.close();
+        }
+    }
+}
