@@ -44,21 +44,28 @@ final class InputProbe {
     }
 
     private static @Nullable MethodHandle findEventsPending() {
-        if (!SWT.getPlatform().equals("gtk")) {
+        if (!isGtk3()) {
             return null;
         }
         try {
-            ClassLoader loader = Display.class.getClassLoader();
-            if (Class.forName("org.eclipse.swt.internal.gtk.GTK", true, loader)
-                    .getField("GTK4")
-                    .getBoolean(null)) {
-                return null; // there the function does not exist
-            }
-            Class<?> gtk3 = Class.forName("org.eclipse.swt.internal.gtk3.GTK3", false, loader);
+            Class<?> gtk3 = Class.forName("org.eclipse.swt.internal.gtk3.GTK3", false, Display.class.getClassLoader());
             return MethodHandles.publicLookup()
                     .findStatic(gtk3, "gtk_events_pending", MethodType.methodType(boolean.class));
         } catch (ReflectiveOperationException | LinkageError e) {
             return null; // another version of SWT, or one that exports less
+        }
+    }
+
+    /** Whether SWT runs on GTK 3. To be asked when there is a display, because it loads SWT's native library. */
+    static boolean isGtk3() {
+        if (!SWT.getPlatform().equals("gtk")) {
+            return false;
+        }
+        try {
+            Class<?> gtk = Class.forName("org.eclipse.swt.internal.gtk.GTK", true, Display.class.getClassLoader());
+            return !gtk.getField("GTK4").getBoolean(null);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return false;
         }
     }
 }

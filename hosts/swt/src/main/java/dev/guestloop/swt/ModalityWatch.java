@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Dialog;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Listener;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Widget;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the scopes of a display's shells whether a modal shell keeps the user from them. SWT's native dialogs are no shells; those
- * that {@link SwtDialogs} opens are reported by it.
+ * Tells the scopes of a display's shells whether something modal keeps the user from them. Modal shells show themselves;
+ * {@link SwtDialogs} reports those dialogs that are none.
  *
  * <p><i>Confined to the display's thread.</i>
  */
@@ -23,15 +25,39 @@ final class ModalityWatch {
 
     private record Watched(Shell shell, WindowScope scope) {}
 
+    /**
+     * Something modal.
+     *
+     * @param id what it is known by: the shell itself, if it is one
+     * @param parent what it stands over, if anything
+     * @param onlyParents whether it blocks nothing but what it stands over
+     */
+    private record Modal(Object id, @Nullable Composite parent, boolean onlyParents) {
+
+        boolean blocks(Shell shell) {
+            return shell != id && !isWithin(shell, id) && (!onlyParents || isWithin(parent, shell));
+        }
+
+        /** Whether a shell is another one, or was opened over it. */
+        private static boolean isWithin(@Nullable Composite shell, Object ancestor) {
+            for (Composite at = shell; at != null; at = at.getParent()) {
+                if (at == ancestor) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     private final List<Watched> watched = new ArrayList<>();
 
-    /** The visible modal shells, in the order in which they were shown. */
-    private final List<Shell> modal = new ArrayList<>();
+    /** What is modal and visible, in the order in which it was shown. */
+    private final List<Modal> modals = new ArrayList<>();
 
     private ModalityWatch(Display display) {
         Listener shown = event -> shown(event.widget);
         display.addFilter(SWT.Show, shown);
-        display.addFilter(SWT.Hide, event -> gone(event.widget));
+        display.addFilter(SWT.Hide, event -> closed(event.widget));
         for (Shell shell : display.getShells()) {
             if (shell.isVisible()) {
                 shown(shell);
@@ -57,16 +83,39 @@ final class ModalityWatch {
         scope.blocked(isBlocked(shell));
     }
 
+    /** A dialog of the system's opens; it has no shell, so it has an id. */
+    void opened(Object id, Dialog dialog) {
+        opened(new Modal(id, dialog.getParent(), isForParentsOnly(dialog.getStyle())));
+    }
+
+    /** A dialog of ours opens over its owner. */
+    void opened(Shell dialog, Shell owner) {
+        opened(new Modal(dialog, owner, true));
+    }
+
     private void shown(Widget widget) {
-        if (widget instanceof Shell shell && (shell.getStyle() & MODAL) != 0 && !modal.contains(shell)) {
-            modal.add(shell);
-            shell.addListener(SWT.Dispose, _ -> gone(shell));
-            update();
+        if (widget instanceof Shell shell && (shell.getStyle() & MODAL) != 0 && !isKnown(shell)) {
+            shell.addListener(SWT.Dispose, _ -> closed(shell));
+            opened(new Modal(shell, shell.getParent(), isForParentsOnly(shell.getStyle())));
         }
     }
 
-    private void gone(Widget widget) {
-        if (widget instanceof Shell shell && modal.remove(shell)) {
+    private boolean isKnown(Object id) {
+        return modals.stream().anyMatch(modal -> modal.id() == id);
+    }
+
+    private static boolean isForParentsOnly(int style) {
+        return (style & (SWT.APPLICATION_MODAL | SWT.SYSTEM_MODAL)) == 0;
+    }
+
+    private void opened(Modal modal) {
+        modals.add(modal);
+        update();
+    }
+
+    /** Something has closed; does nothing if it was not modal. */
+    void closed(Object id) {
+        if (modals.removeIf(modal -> modal.id() == id)) {
             update();
         }
     }
@@ -80,31 +129,11 @@ final class ModalityWatch {
     }
 
     private boolean isBlocked(Shell shell) {
-        int own = modal.indexOf(shell);
-        for (Shell above :
-                modal.subList(own + 1, modal.size())) { // one that was shown later than a modal one is above it
-            if (blocks(above, shell)) {
-                return true;
-            }
+        boolean blocked = false;
+        for (Modal modal : modals) {
+            // What is modal itself is only blocked by what was shown later.
+            blocked = modal.id() != shell && (blocked || modal.blocks(shell));
         }
-        return false;
-    }
-
-    private static boolean blocks(Shell modal, Shell shell) {
-        if (isWithin(shell, modal)) {
-            return false; // a dialog's own dialogs
-        }
-        boolean onlyParents = (modal.getStyle() & (SWT.APPLICATION_MODAL | SWT.SYSTEM_MODAL)) == 0;
-        return !onlyParents || isWithin(modal, shell);
-    }
-
-    /** Whether a shell is another one, or was opened over it. */
-    private static boolean isWithin(Shell shell, Shell ancestor) {
-        for (Composite at = shell; at != null; at = at.getParent()) {
-            if (at == ancestor) {
-                return true;
-            }
-        }
-        return false;
+        return blocked;
     }
 }

@@ -52,5 +52,4 @@ class SwtHostConformanceTest extends HostConformance {
         ui.display().asyncExec(ui.display()::dispose);
         return true;
     }
-
 }

@@ -3,18 +3,28 @@ package dev.guestloop.swt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.swt.SWTException;
 import org.eclipse.swt.widgets.Display;
 
 /**
- * A thread with a display and a plain loop, for one test. The display exists once this is made; the loop runs after {@link #start},
- * and ends with the display.
+ * A display and a plain loop, for one test. The display exists once this is made; the loop runs after {@link #start}, and ends with
+ * the display.
+ *
+ * <p>All are on one thread, one after the other: a display that is disposed of inside a native callback, such as a timer's, leaves
+ * GDK's lock with its thread, and on another one SWT would wait for that lock for ever.
  */
 final class UiThread implements AutoCloseable {
 
+    private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("ui").factory());
+
     private final CompletableFuture<Display> display = new CompletableFuture<>();
     private final CountDownLatch started = new CountDownLatch(1);
-    private final Thread thread;
+    private final Future<?> life;
 
     /** Whether the loop ends although the display lives. Written by any thread, read by the UI thread. */
     private volatile boolean leaveLoop;
@@ -23,7 +33,7 @@ final class UiThread implements AutoCloseable {
 
     UiThread() throws Exception {
         Displays.require();
-        thread = Thread.ofPlatform().name("ui").start(this::run);
+        life = THREAD.submit(this::run);
         Waits.get(display);
     }
 
@@ -31,6 +41,16 @@ final class UiThread implements AutoCloseable {
         var ui = new UiThread();
         ui.start();
         return ui;
+    }
+
+    /** Starts something on the thread, which makes a display of its own. */
+    static Future<?> start(Runnable body) {
+        return THREAD.submit(body);
+    }
+
+    /** Runs something on the thread, where there is no display at the moment. */
+    static <T> T withoutDisplay(Callable<T> body) throws Exception {
+        return THREAD.submit(body).get(Waits.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void run() {
@@ -71,10 +91,6 @@ final class UiThread implements AutoCloseable {
         return SwtHost.of(display());
     }
 
-    Thread thread() {
-        return thread;
-    }
-
     /** Runs something as a plain handler, and returns what it returned. */
     <T> T call(Callable<T> handler) throws Exception {
         var result = new CompletableFuture<T>();
@@ -105,16 +121,10 @@ final class UiThread implements AutoCloseable {
         } catch (SWTException e) {
             // It is disposed of already.
         }
-        boolean ended;
         try {
-            ended = thread.join(Waits.PATIENCE);
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted while the UI thread ends", e);
-        }
-        if (!ended) {
-            var where = new AssertionError("The UI thread does not end");
-            where.setStackTrace(thread.getStackTrace());
-            throw where;
+            life.get(Waits.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("The loop does not end, or has failed", e);
         }
     }
 }
