@@ -1,0 +1,355 @@
+package dev.guestloop.javafx;
+
+import static dev.guestloop.javafx.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.Async;
+import dev.guestloop.CannotAwaitException;
+import dev.guestloop.GuestRun;
+import dev.guestloop.Outcome;
+import dev.guestloop.Task;
+import dev.guestloop.TaskAction;
+import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.ModalityRule;
+import dev.guestloop.ui.WindowScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.event.ActionEvent;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.ChoiceBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.VBox;
+import javafx.stage.Modality;
+import javafx.stage.Popup;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import javafx.stage.WindowEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JavaFxEventsTest {
+
+    @BeforeEach
+    void startJavaFx() {
+        JavaFx.start();
+    }
+
+    /** One that is left open by a test that failed may keep the user from those of others. */
+    @AfterEach
+    void closeWindows() throws Exception {
+        Waits.onFxThread(() -> {
+            List.copyOf(Window.getWindows()).forEach(Window::hide);
+            return true;
+        });
+    }
+
+    /** Runs a main task to its end, and throws what it throws. */
+    private static void inTask(TaskAction<?> main) throws Exception {
+        Outcome<?> outcome = outcomeOf(GuestRun.start(JavaFxHost.instance(), main));
+        outcome.getOrThrow();
+    }
+
+    private static Stage open(javafx.scene.Node... nodes) {
+        var stage = new Stage();
+        stage.setTitle("test");
+        stage.setScene(new Scene(new VBox(nodes), 300, 200));
+        stage.show();
+        return stage;
+    }
+
+    /** Lets the tasks run that are ready, and those that they make ready. */
+    private static void settle() {
+        for (int i = 0; i < 5; i++) {
+            Async.yieldNow();
+        }
+    }
+
+    @Test
+    void aTaskWaitsForTheNextClick() throws Exception {
+        inTask(() -> {
+            var button = new Button("Go");
+            Stage stage = open(button);
+            Task<ActionEvent> next = Async.currentRun().spawn(() -> JavaFxEvents.nextAction(button));
+            settle();
+            assertThat(next.state()).isEqualTo(Task.State.WAITING);
+            button.fire();
+            assertThat(next.await().getSource()).isSameAs(button);
+            stage.hide();
+        });
+    }
+
+    @Test
+    void eachKindOfControlIsASource() throws Exception {
+        inTask(() -> {
+            var combo = new ComboBox<String>();
+            combo.getItems().addAll("a", "b");
+            var choice = new ChoiceBox<String>();
+            choice.getItems().addAll("a", "b");
+            var field = new TextField();
+            var item = new MenuItem("item");
+            Stage stage = open(combo, choice, field);
+            var seen = new ArrayList<Object>();
+            JavaFxEvents.action(combo).listen(e -> seen.add(e.getSource()));
+            JavaFxEvents.action(choice).listen(e -> seen.add(e.getSource()));
+            JavaFxEvents.action(field).listen(e -> seen.add(e.getSource()));
+            JavaFxEvents.action(item).listen(e -> seen.add(e.getSource()));
+            combo.setValue("b");
+            choice.setValue("b");
+            field.fireEvent(new ActionEvent(field, field));
+            item.fire();
+            stage.hide();
+            assertThat(seen).containsExactly(combo, choice, field, item);
+        });
+    }
+
+    @Test
+    void aSourceStopsWhenItsRegistrationIsClosed() throws Exception {
+        inTask(() -> {
+            var text = new SimpleStringProperty("");
+            var button = new Button();
+            var seen = new ArrayList<String>();
+            var values = JavaFxEvents.changes(text).listen(seen::add);
+            var clicks = JavaFxEvents.action(button).listen(_ -> seen.add("click"));
+            text.set("a");
+            button.fire();
+            values.close();
+            clicks.close();
+            clicks.close();
+            text.set("b");
+            button.fire();
+            assertThat(seen).containsExactly("a", "click");
+        });
+    }
+
+    @Test
+    void theTasksOfAButtonEndWithItsWindow() throws Exception {
+        inTask(() -> {
+            var button = new Button("Go");
+            Stage stage = open(button);
+            List<String> log = new ArrayList<>();
+            var handler = JavaFxEvents.onAction(button, HandlerPolicy.DROP, _ -> {
+                try {
+                    Async.sleep(Duration.ofDays(1));
+                } finally {
+                    log.add("ended");
+                }
+            });
+            button.fire();
+            settle();
+            button.fire(); // dropped
+            assertThat(handler.isBusy()).isTrue();
+            stage.hide();
+            settle();
+            assertThat(log).containsExactly("ended");
+            assertThat(handler.isBusy()).isFalse();
+        });
+    }
+
+    /** A popup and a menu are windows of their own, and close before their task has done anything. */
+    @Test
+    void clicksInPopupsAndMenusBelongToTheWindowBelow() throws Exception {
+        inTask(() -> {
+            var anchor = new Label("anchor");
+            var file = new Menu("File");
+            var inBar = new MenuItem("in the bar");
+            file.getItems().add(inBar);
+            Stage stage = open(new MenuBar(file), anchor);
+            List<String> log = new ArrayList<>();
+
+            var inPopup = new Button("in a popup");
+            var popup = new Popup();
+            popup.getContent().add(inPopup);
+            popup.show(stage);
+            var inMenu = new MenuItem("in a menu");
+            var menu = new ContextMenu(inMenu);
+            menu.show(anchor, 0, 0);
+            JavaFxEvents.onAction(inPopup, HandlerPolicy.DROP, _ -> sleepAndLog("popup", log));
+            JavaFxEvents.onAction(inMenu, HandlerPolicy.DROP, _ -> sleepAndLog("menu", log));
+            JavaFxEvents.onAction(inBar, HandlerPolicy.DROP, _ -> sleepAndLog("bar", log));
+            inPopup.fire();
+            inMenu.fire();
+            file.show();
+            inBar.fire();
+            file.hide();
+            popup.hide();
+            menu.hide();
+            settle();
+            assertThat(log).containsExactly("popup begins", "menu begins", "bar begins");
+            stage.hide();
+            settle();
+            assertThat(log.subList(3, log.size())).containsExactlyInAnyOrder("popup ended", "menu ended", "bar ended");
+        });
+    }
+
+    private static void sleepAndLog(String name, List<String> log) {
+        log.add(name + " begins");
+        try {
+            Async.sleep(Duration.ofDays(1));
+        } finally {
+            log.add(name + " ended");
+        }
+    }
+
+    @Test
+    void awaitClosedReturnsWhenTheWindowIsHidden() throws Exception {
+        inTask(() -> {
+            Stage stage = open();
+            Task<?> waiting = Async.currentRun().spawn(() -> JavaFxEvents.awaitClosed(stage));
+            settle();
+            assertThat(waiting.state()).isEqualTo(Task.State.WAITING);
+            stage.fireEvent(new WindowEvent(stage, WindowEvent.WINDOW_CLOSE_REQUEST)); // as the user does
+            waiting.await();
+            assertThat(stage.isShowing()).isFalse();
+            JavaFxEvents.awaitClosed(stage); // returns at once
+        });
+    }
+
+    @Test
+    void aCloseRequestMayBeRefused() throws Exception {
+        inTask(() -> {
+            Stage stage = open();
+            var requests = JavaFxEvents.closing(stage).listen(WindowEvent::consume);
+            stage.fireEvent(new WindowEvent(stage, WindowEvent.WINDOW_CLOSE_REQUEST));
+            assertThat(stage.isShowing()).isTrue();
+            requests.close();
+            stage.hide();
+        });
+    }
+
+    @Test
+    void aWindowHasOneScopeUntilItCloses() throws Exception {
+        inTask(() -> {
+            Stage stage = open();
+            WindowScope scope = JavaFxEvents.scopeOf(stage);
+            assertThat(JavaFxEvents.scopeOf(stage)).isSameAs(scope);
+            Task<?> task = scope.spawn("of the window", () -> Async.sleep(Duration.ofDays(1)));
+            stage.hide();
+            scope.awaitClosed();
+            assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(scope.isClosed()).isTrue();
+            stage.show();
+            assertThat(JavaFxEvents.scopeOf(stage)).isNotSameAs(scope);
+            stage.hide();
+        });
+    }
+
+    @Test
+    void theTasksOfAWindowPauseWhileAModalDialogIsOpen() throws Exception {
+        inTask(() -> {
+            Stage stage = open();
+            int[] steps = {0};
+            JavaFxEvents.scopeOf(stage).modality(ModalityRule.PAUSE).spawn("counts", () -> {
+                while (true) {
+                    steps[0]++;
+                    Async.yieldNow();
+                }
+            });
+            settle();
+            var dialog = new Stage();
+            dialog.initModality(Modality.APPLICATION_MODAL);
+            dialog.show();
+            settle();
+            int before = steps[0];
+            settle();
+            assertThat(steps[0]).isEqualTo(before).isPositive();
+            dialog.hide();
+            settle();
+            assertThat(steps[0]).isGreaterThan(before);
+            stage.hide();
+        });
+    }
+
+    @Test
+    void whichWindowsAModalDialogBlocks() throws Exception {
+        inTask(() -> {
+            Stage first = open();
+            Stage second = open();
+            var child = new Stage();
+            child.initOwner(first);
+            child.show();
+            assertThat(ModalWatch.isBlocked(first)).isFalse();
+
+            var ofWindow = new Stage();
+            ofWindow.initOwner(child);
+            ofWindow.initModality(Modality.WINDOW_MODAL);
+            ofWindow.show();
+            assertThat(ModalWatch.isBlocked(child)).isTrue();
+            assertThat(ModalWatch.isBlocked(first)).as("the owner's owner").isTrue();
+            assertThat(ModalWatch.isBlocked(second)).isFalse();
+            assertThat(ModalWatch.isBlocked(ofWindow)).isFalse();
+
+            var ofApplication = new Stage();
+            ofApplication.initModality(Modality.APPLICATION_MODAL);
+            ofApplication.setScene(new Scene(new Label("modal")));
+            ofApplication.show();
+            assertThat(ModalWatch.isBlocked(second)).isTrue();
+            assertThat(ModalWatch.isBlocked(ofWindow)).isTrue();
+            assertThat(ModalWatch.isBlocked(ofApplication)).isFalse();
+            var above = new Stage();
+            above.show();
+            assertThat(ModalWatch.isBlocked(above)).as("opened above it").isFalse();
+            var popup = new Popup();
+            popup.show(ofApplication);
+            assertThat(ModalWatch.isBlocked(popup)).isFalse();
+
+            above.hide();
+            ofApplication.hide();
+            assertThat(ModalWatch.isBlocked(second)).isFalse();
+            first.hide();
+            second.hide();
+        });
+    }
+
+    @Test
+    void outsideOfATaskTheMessageSaysWhatToDo() {
+        assertThatThrownBy(
+                        () -> Waits.onFxThread(() -> JavaFxEvents.onAction(new Button(), HandlerPolicy.DROP, _ -> {})))
+                .hasCauseInstanceOf(CannotAwaitException.class);
+    }
+
+    @Test
+    void onAnotherThreadTheMessageNamesBoth() throws Exception {
+        Stage[] stage = {null};
+        GuestRun<Void> run = GuestRun.start(JavaFxHost.instance(), () -> {
+            stage[0] = open();
+            JavaFxEvents.awaitClosed(stage[0]);
+        });
+        Waits.await("the window", () -> stage[0] != null && stage[0].isShowing());
+        assertThatThrownBy(() -> JavaFxEvents.scopeOf(run, stage[0]))
+                .isInstanceOf(WrongThreadException.class)
+                .hasMessageContaining(Thread.currentThread().getName())
+                .hasMessageContaining("JavaFX");
+        Waits.onFxThread(() -> {
+            stage[0].hide();
+            return true;
+        });
+        outcomeOf(run);
+    }
+
+    /** A button that outlives the run neither fails nor keeps the run. */
+    @Test
+    void aClickAfterTheRunStartsNothing() throws Exception {
+        Button[] button = {null};
+        List<String> log = new ArrayList<>();
+        inTask(() -> {
+            button[0] = new Button();
+            JavaFxEvents.onAction(button[0], HandlerPolicy.DROP, _ -> log.add("started"));
+        });
+        Waits.onFxThread(() -> {
+            button[0].fire();
+            return true;
+        });
+        assertThat(log).isEmpty();
+    }
+}
