@@ -2,6 +2,7 @@ package dev.guestloop.benchmarks;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.RunStatistics;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +15,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A thousand things complete at once, and each has code of its own waiting on the event thread: from the first completion until
- * the last of that code has run. A guest asks the host for one turn a batch; posts by hand are one each.
+ * the last of that code has run. A guest asks the host for one turn a batch; posts by hand are one each. The event thread is busy
+ * meanwhile, so that all of them wait for it; or it is idle, and may take some while others are yet to come.
  */
 final class Burst {
 
     private static final int COMPLETIONS = 1000;
+
+    private static final int ROUNDS_TO_COUNT = Setting.size(20, 1);
 
     private final Ui ui;
     private final Crossing crossing;
     private final GuestRun<?> run;
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private List<CompletableFuture<Boolean>> futures = List.of();
+    private volatile CountDownLatch busyUntil = new CountDownLatch(0);
+
+    /** Whether the event thread is kept busy until all have completed; else it is idle and takes them as they come. */
+    private boolean isBusy;
 
     /** How many of a batch are still to arrive. Event thread only. */
     private int left;
@@ -40,6 +48,12 @@ final class Burst {
     }
 
     private void run() throws Exception {
+        measure(false);
+        measure(true);
+    }
+
+    private void measure(boolean busy) throws Exception {
+        isBusy = busy;
         Blocks blocks = new Blocks()
                 .add("Guestloop", this::guest)
                 .add(ui.postName(), this::byHand)
@@ -48,7 +62,11 @@ final class Burst {
                 .add("RxJava", this::reactive)
                 .add("queue and flag by hand", this::queueByHand)
                 .measure(Setting.size(12, 1), Setting.size(20, 1), Setting.size(5, 1));
-        String what = "10. " + ui.toolkit() + ": 1,000 completions at once, " + Setting.pinnedOrNot();
+        String what = "10. " + ui.toolkit() + ": 1,000 completions, "
+                + (busy ? "all while the thread is busy, " : "from idle, ") + Setting.pinnedOrNot();
+        if (busy) {
+            reportCounts(what);
+        }
         String ours = micros(blocks, blocks.ours());
         for (String rival : blocks.rivals()) {
             String figures = rival + ": " + micros(blocks, rival);
@@ -64,7 +82,22 @@ final class Burst {
                 Report.published(what, ours, figures, ratio);
             }
         }
-        blocks.keepMedians("burst", ui.toolkit() + ' ' + Setting.pinnedOrNot());
+        blocks.keepMedians(busy ? "burst" : "burst-from-idle", ui.toolkit() + ' ' + Setting.pinnedOrNot());
+    }
+
+    private void reportCounts(String what) {
+        RunStatistics before = run.statistics();
+        guest(ROUNDS_TO_COUNT);
+        crossing.awaitIdle();
+        RunStatistics after = run.statistics();
+        // The tasks of a round are begun by one post more.
+        double posts = (after.posts() - before.posts()) / (double) ROUNDS_TO_COUNT - 1;
+        Report.count(
+                what + ", posts to the host",
+                Report.format("%.1f posts, %d backend wakes", posts, Report.wakes(before, after)),
+                "1,000 posts",
+                "1 and 0",
+                posts <= 1 && Report.wakes(before, after) == 0);
     }
 
     private static String micros(Blocks blocks, String variant) {
@@ -87,8 +120,25 @@ final class Burst {
                     }
                     ui.call(() -> left = COMPLETIONS);
                     prepare.run();
+                    if (isBusy) {
+                        keepBusy();
+                    }
                 },
-                begin);
+                () -> {
+                    begin.run();
+                    busyUntil.countDown();
+                });
+    }
+
+    /** The event thread is in code of the program and takes no events. */
+    private void keepBusy() {
+        busyUntil = new CountDownLatch(1);
+        var busy = new CountDownLatch(1);
+        ui.post(() -> {
+            busy.countDown();
+            Setting.await(busyUntil);
+        });
+        Setting.await(busy);
     }
 
     private void completeAll() {

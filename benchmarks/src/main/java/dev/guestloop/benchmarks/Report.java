@@ -52,6 +52,16 @@ final class Report {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
+    /** Nanoseconds in the unit that fits. */
+    static String time(double nanos) {
+        if (nanos < 1e3) {
+            return format("%.0f ns", nanos);
+        }
+        boolean isMicros = nanos < 1e6;
+        double value = nanos / (isMicros ? 1e3 : 1e6);
+        return format(value < 10 ? "%.1f %s" : "%.0f %s", value, isMicros ? "µs" : "ms");
+    }
+
     /** With four digits that count. */
     static String plain(double value) {
         return String.format(Locale.ROOT, Math.abs(value) < 1000 ? "%.4g" : "%.0f", value);

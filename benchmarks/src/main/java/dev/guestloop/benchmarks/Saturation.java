@@ -39,6 +39,7 @@ final class Saturation {
     private static final int TASKS = 10;
     private static final Duration PHASE = Duration.ofMillis(Setting.size(3000, 200));
     private static final int PHASES = Setting.size(4, 1);
+    private static final int INTERVAL_MILLIS = Setting.size(500, 50);
     private static final int TIMER_MILLIS = 10;
     private static final long INPUT_NANOS = 3_000_000;
 
@@ -47,7 +48,7 @@ final class Saturation {
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int UNCOVERINGS = Setting.size(10, 1);
-    private static final Duration PAINT_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PAINT_PATIENCE = Duration.ofMillis(Setting.size(2000, 100));
 
     private final Frame frame = new Frame("benchmark");
     private final Semaphore painted = new Semaphore(0);
@@ -111,8 +112,8 @@ final class Saturation {
         judge("posts of another thread", lateness, Lateness::post);
         judge("mouse events", lateness, Lateness::mouse);
         lateness.forEach((name, late) -> {
-            Raw.keep("saturation", "timer", name, array(late.timer));
-            Raw.keep("saturation", "mouse", name, array(late.mouse));
+            Raw.keep("saturation", "a timer of 10 ms", name, array(late.timer));
+            Raw.keep("saturation", "mouse events", name, array(late.mouse));
         });
 
         Repaints ours = uncover(loads.get(OURS), UNCOVERINGS);
@@ -237,7 +238,7 @@ final class Saturation {
     private double[] yieldOnOwnThread(int rounds) throws InterruptedException {
         var thread = Thread.ofPlatform().start(() -> {
             Outcome<?> outcome = EventLoop.run(() -> {
-                Async.moveOnAfter(Duration.ofMillis(rounds * 500L + 200), () -> {
+                Async.moveOnAfter(Duration.ofMillis((long) rounds * INTERVAL_MILLIS + 200), () -> {
                     yieldAlone();
                     return null;
                 });
@@ -256,7 +257,7 @@ final class Saturation {
         for (int i = 0; i < rounds; i++) {
             long before = yields.get();
             long began = System.nanoTime();
-            Thread.sleep(500);
+            Thread.sleep(INTERVAL_MILLIS);
             nanos[i] = (System.nanoTime() - began) / (double) (yields.get() - before);
         }
         return nanos;

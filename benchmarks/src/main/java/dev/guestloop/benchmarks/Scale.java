@@ -55,11 +55,15 @@ final class Scale {
 
     private void tasks() {
         run("1,000,000 tasks started, suspended, resumed, ended", "none is left", this::suspendMillion);
+        long bytesPerCoroutine = bytesPerCoroutine();
+        long bytesPerVirtualThread = bytesPerVirtualThread();
         Raw.keep("memory", Setting.collector(), "Guestloop", bytesPerTask);
+        Raw.keep("memory", Setting.collector(), "Kotlin", bytesPerCoroutine);
+        Raw.keep("memory", Setting.collector(), "virtual thread", bytesPerVirtualThread);
         Report.count(
                 "7. memory of a suspended task, of 1,000,000, " + Setting.collector(),
                 bytesPerTask + " bytes",
-                "Kotlin: " + bytesPerCoroutine() + " bytes, virtual thread: " + bytesPerVirtualThread() + " bytes",
+                "Kotlin: " + bytesPerCoroutine + " bytes, virtual thread: " + bytesPerVirtualThread + " bytes",
                 "≤ 1 KB",
                 bytesPerTask <= MEMORY_BAR_BYTES);
         run("1,000,000 tasks suspended", "1,000,000 tasks are cancelled", this::endWithMillion);

@@ -50,7 +50,8 @@ interface Ui {
         return switch (name) {
             case "swing" -> SwingUi.open();
             case "javafx" -> JavaFxUi.open();
-            default -> throw new IllegalArgumentException("Toolkits are swing and javafx: name=" + name);
+            case "swt" -> SwtUi.open();
+            default -> throw new IllegalArgumentException("Toolkits are swing, javafx and swt: name=" + name);
         };
     }
 }

@@ -112,3 +112,6 @@ fun suspendMany(dispatcher: CoroutineDispatcher, count: Int, future: Completable
 
 /** Waits on the calling thread until a job has ended. */
 fun join(job: Job) = runBlocking { job.join() }
+
+/** Runs code in a coroutine. */
+fun start(dispatcher: CoroutineDispatcher, code: Runnable): Job = CoroutineScope(dispatcher).launch { code.run() }
