@@ -776,9 +776,16 @@ final class GuestDriver extends Driver {
     /** How many monitors the host's loop holds around this tick. Those around a tick below it are put aside already. */
     private int hostsMonitorsOnStack() {
         return StackWalker.getInstance().walk(frames -> (int) frames.dropWhile(f -> isOfEngine(f.getClassName()))
-                .takeWhile(f -> !isOfEngine(f.getClassName()))
+                .takeWhile(f -> !hasCleanStackAbove(f))
                 .filter(f -> host.isOwnMonitor(f.getClassName(), f.getMethodName()))
                 .count());
+    }
+
+    /** Whether what held monitors below this frame was put aside, or did not exist, for all that runs above it. */
+    private static boolean hasCleanStackAbove(StackFrame frame) {
+        return Coroutine.isOfThisLayer(frame.getClassName())
+                || (frame.getClassName().equals(GuestDriver.class.getName())
+                        && frame.getMethodName().equals("onCleanStack"));
     }
 
     private static boolean isOfEngine(String className) {
