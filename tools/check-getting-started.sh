@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Does what docs/getting-started.md says, to the letter: takes the files and commands from that page, puts them into a
 # project outside of the tree, and runs them: as they stand, and with the flags left out, which must be said helpfully.
+# Only `gradle run` is not run, see below.
 #
 #   tools/check-getting-started.sh                     installs our artifacts into a Maven repository of its own
 #   tools/check-getting-started.sh --repository DIR    installs them there, and leaves them
@@ -26,7 +27,7 @@ case ${1:-} in
         repository=$(cd "$2" && pwd)
         ;;
     *)
-        sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+        sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
         [[ $1 == -h || $1 == --help ]]
         exit
         ;;
@@ -49,15 +50,12 @@ if [[ -n ${KEEP:-} ]]; then
     mkdir -p "$KEEP/getting started"
     work=$(cd "$KEEP/getting started" && pwd)
 else
-    work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
-    work="$work/getting started" # a path with a space, for such paths must work
+    scratch=$(mktemp -d)
+    trap 'rm -rf "$scratch"' EXIT
+    work="$scratch/getting started" # a path with a space, for such paths must work
     mkdir "$work"
 fi
 readonly work
-passed=0
-failed=0
-skipped=0
 
 # ------------------------------------------------------------------ the page
 
@@ -68,6 +66,7 @@ names() { # kind
 
 # Prints the block below a marker.
 block() { # kind name
+    printf '%s: %s\n' "$1" "$2" >>"$work/used"
     awk -v marker="<!-- $1: $2 -->" '
         $0 == marker { found = 1; next }
         inside && /^```/ { complete = 1; exit }
@@ -76,10 +75,10 @@ block() { # kind name
         END { exit !complete }' "$page"
 }
 
-# Writes a file of the page into a folder.
-write_file() { # folder name
-    mkdir -p "$(dirname "$1/$2")"
-    block file "$2" >"$1/$2"
+# Writes a block of the page into a project, as the file that it is named after.
+write() { # project kind name
+    mkdir -p "$(dirname "$1/$3")"
+    block "$2" "$3" >"$1/$3"
 }
 
 # Leaves out the flags; the page has a line for each, in files and in commands.
@@ -87,66 +86,70 @@ without_flags() {
     sed -E '/[Aa]dd-([Ee]xports|[Oo]pens)|cat [a-z]+\.flags/d'
 }
 
-# The same in all files of a folder.
-strip_files() { # folder
-    local file
-    while IFS= read -r file; do
-        without_flags <"$file" >"$work/stripped"
-        cp "$work/stripped" "$file"
-    done < <(find "$1" -type f -not -path '*/target/*')
-}
-
 # ------------------------------------------------------------------ checks
 
+# Verdicts go to a file as well, for checks run two at a time, each in a process of its own.
 ok() { # title seconds
-    passed=$((passed + 1))
-    printf 'ok      %s (%s s)\n' "$1" "$2"
-}
-
-failure() { # title reason
-    failed=$((failed + 1))
-    printf 'FAILED  %s: %s\n' "$1" "$2"
+    printf 'ok      %s (%s s)\n' "$1" "$2" | tee -a "$work/verdicts"
 }
 
 skip() { # title reason
-    skipped=$((skipped + 1))
-    printf 'SKIPPED %s: %s\n' "$1" "$2"
+    printf 'SKIPPED %s: %s\n' "$1" "$2" | tee -a "$work/verdicts"
+}
+
+failure() { # title reason log
+    {
+        printf 'FAILED  %s: %s\n' "$1" "$2" | tee -a "$work/verdicts"
+        sed 's/^/  log: /' "$3"
+    } >&2
 }
 
 limit=()
 if command -v timeout >/dev/null; then
-    limit=(timeout 300) # seconds, for a window that never closes
+    limit=(timeout 120) # seconds, for a window that never closes
 fi
 
-# Runs commands in a folder; what they print must match every one of the patterns. A command that works ends with 0.
+# Runs commands in a folder; what they print must match every one of the patterns. A program that works ends with 0.
 check() { # title folder commands pattern...
-    local title=$1 folder=$2 commands=$3 start=$SECONDS status=0 pattern output
+    local title=$1 folder=$2 commands=$3 start=$SECONDS status=0 pattern log
     shift 3
-    output="$work/$title.log"
-    (cd "$folder" && ${limit[@]+"${limit[@]}"} bash -euc "$commands") >"$output" 2>&1 </dev/null || status=$?
-    if [[ $1 == "$works" && $status != 0 ]]; then
-        failure "$title" "exit status $status"
-        sed 's/^/  log: /' "$output"
+    log="$work/$title.log"
+    (cd "$folder" && ${limit[@]+"${limit[@]}"} bash -euc "$commands") >"$log" 2>&1 </dev/null || status=$?
+    if [[ ${1:-} != "$refused" && $status != 0 ]]; then
+        failure "$title" "exit status $status" "$log"
         return
     fi
     for pattern in "$@"; do
-        if ! grep -Eq -- "$pattern" "$output"; then
-            failure "$title" "exit status $status, and nothing that it printed matches $pattern"
-            sed 's/^/  log: /' "$output"
+        if ! grep -Eq -- "$pattern" "$log"; then
+            failure "$title" "exit status $status, and nothing that it printed matches $pattern" "$log"
             return
         fi
     done
     ok "$title" $((SECONDS - start))
 }
 
-# Follows one step of the page twice: the program must work as it stands, and say what is missing without the flags.
-follow() { # title block pattern...
-    local title=$1 block=$2
-    shift 2
-    check "$title" "$project" "$(block run "$block")" "$works"
-    # No program works there, so neither do its tests.
-    check "$title, without the flags" "$stripped" \
-        "$(block run "$block" | without_flags | sed 's/^mvn /mvn -DskipTests /')" "$refused" "$@"
+# Follows a step of the page twice, side by side: in a project as it stands, where the program must work, and in its twin
+# without the flags, where it must say what is missing.
+follow() { # title project commands pattern...
+    local title=$1 project=$2 commands=$3
+    shift 3
+    check "$title" "$project" "$commands" "$works" &
+    # No test can pass there, so the packaging goes without.
+    check "$title, without the flags" "$project without flags" \
+        "$(without_flags <<<"$commands" | sed 's/^mvn package/& -DskipTests/')" "$refused" "$@" &
+    wait
+}
+
+# Makes the twin of a project.
+strip() { # project
+    local twin="$1 without flags" file
+    rm -rf "$twin"
+    cp -R "$1" "$twin"
+    rm -rf "$twin/target"
+    while IFS= read -r file; do
+        without_flags <"$file" >"$work/stripped"
+        cp "$work/stripped" "$file"
+    done < <(find "$twin" -type f)
 }
 
 # ------------------------------------------------------------------ what the commands of the page find
@@ -158,7 +161,7 @@ export JAVA_HOME=$java_home
 # are not.
 if [[ -z $repository ]]; then
     repository=$work/repository
-    mkdir -p "$repository/dev"
+    mkdir -p "$repository/dev" "$HOME/.m2/repository/dev/gradleplugins"
     for folder in "$HOME"/.m2/repository/* "$HOME"/.m2/repository/dev/*; do
         name=${folder#"$HOME/.m2/repository/"}
         if [[ -d $folder && $name != dev && $name != dev/guestloop ]]; then
@@ -177,39 +180,145 @@ export PATH="$work/bin:$java_home/bin:$PATH"
 
 # ------------------------------------------------------------------ the steps of the page
 
-check 'the artifacts are installed' "$root" "$(block run install)" '.*'
-
 # What the message says to a program that was started by `java`.
 said_by_java() { # module main-class
     printf '^  java --add-exports=java.base/jdk.internal.vm=%s .* %s$' "$1" "$2"
 }
 
-project=$work/hello
-stripped="$work/hello without flags"
-for folder in "$project" "$stripped"; do
-    while IFS= read -r name; do
-        if [[ $name != *module* ]]; then
-            write_file "$folder" "$name"
-        fi
-    done < <(names file)
+check 'the artifacts are installed' "$root" "$(block run install)"
+if grep -q '^FAILED' "$work/verdicts"; then
+    echo "0 passed, 1 failed" # without them there is nothing to try
+    exit 1
+fi
+
+hello="$work/hello"
+while IFS= read -r name; do
+    write "$hello" file "$name"
+done < <(names file)
+# The module path is a step of its own, further down.
+rm "$hello/src/main/java/module-info.java"
+strip "$hello"
+
+follow 'Maven, class path' "$hello" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
+check 'Maven, tests' "$hello" "$(block run test)" 'Tests run: 1, Failures: 0, Errors: 0, Skipped: 0' &
+check 'Maven, tests, without the flags' "$hello without flags" "$(block run test)" "$refused" \
+    'This JVM was started by Maven Surefire: add <argLine>' &
+wait
+follow 'java -jar' "$hello" "$(block run jar)" \
+    'This JVM was started by java -jar target/hello-1.jar: add to the manifest of that jar'
+follow 'java -cp' "$hello" "$(block run 'class path')" "$(said_by_java ALL-UNNAMED hello.Hello)"
+
+says() { # the lines that the page shows
+    local line
+    while IFS= read -r line; do
+        grep -Fq -- "$line" "$work/java -cp, without the flags.log" || return
+    done < <(block says 'java -cp, without the flags')
+}
+if says; then
+    ok 'the message that the page shows' 0
+else
+    failure 'the message that the page shows' 'it is another one' "$work/java -cp, without the flags.log"
+fi
+
+# No registry has a Gradle to install, but one has its classes (200 MB, once). They read the build file, and compile and
+# say what `gradle run` would start, and that is started.
+gradle=$work/gradle
+mkdir "$gradle"
+cat >"$gradle/pom.xml" <<'POM'
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>check</groupId>
+  <artifactId>gradle</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>dev.gradleplugins</groupId>
+      <artifactId>gradle-api</artifactId>
+      <version>8.11.1</version>
+    </dependency>
+    <!-- The first that can read the classes of Java 25. -->
+    <dependency>
+      <groupId>org.codehaus.groovy</groupId>
+      <artifactId>groovy</artifactId>
+      <version>3.0.25</version>
+    </dependency>
+  </dependencies>
+</project>
+POM
+[[ $(block run gradle) == 'gradle run' ]] || failure 'Gradle' 'the check knows another command than the page' "$page"
+check "Gradle's classes are there" "$gradle" \
+    'mvn org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath'
+cat >"$gradle/options" <<OPTIONS
+--add-opens=java.base/java.lang=ALL-UNNAMED
+-Dmaven.repo.local="$repository"
+-classpath "$(<"$gradle/classpath")"
+OPTIONS
+export GRADLE=$gradle READER=$root/tools/ReadGradleBuild.java
+# shellcheck disable=SC2016  # expanded by the shell that runs it
+follow 'Gradle reads build.gradle' "$hello" 'java "@$GRADLE/options" "$READER" . .gradle launch
+java @launch' "$(said_by_java ALL-UNNAMED hello.Hello)"
+
+# The IDE has the flags written out.
+if diff <(grep -oE -- '--[^"]+' "$hello/.vscode/launch.json") "$hello/guestloop.flags" >"$work/IDE.log"; then
+    ok 'the IDE has the same flags' 0
+else
+    failure 'the IDE has the same flags' 'a difference' "$work/IDE.log"
+fi
+
+# ------------------------------------------------------------------ the module path
+
+rm -rf "$hello/target"
+write "$hello" file src/main/java/module-info.java
+strip "$hello"
+follow 'module path' "$hello" "$(block run 'module path')" "$(said_by_java dev.guestloop hello/hello.Hello)"
+follow jlink "$hello" "$(block run jlink)" "$(said_by_java dev.guestloop hello/hello.Hello)"
+follow jpackage "$hello" "$(block run jpackage)" \
+    'This JVM was started by a jpackage launcher: package again with --java-options'
+
+# ------------------------------------------------------------------ other toolkits
+
+# Makes a project of the toolkit's blocks, and the files of the Swing one that stay as they are.
+project_for() { # toolkit
+    local project="$work/$1"
+    mkdir "$project"
+    write "$project" "$1" src/main/java/hello/Hello.java
+    write "$project" javafx guestloop.flags
+    block "$1" dependencies >"$work/dependencies"
+    awk -v block="$work/dependencies" '
+        /<dependencies>/ { print; while ((getline line < block) > 0) print line; skip = 1 }
+        /<\/dependencies>/ { skip = 0 }
+        !skip { print }' "$hello/pom.xml" >"$project/pom.xml"
+    strip "$project"
+}
+
+for toolkit in javafx swt; do
+    project_for "$toolkit"
 done
-strip_files "$stripped"
+follow 'JavaFX, class path' "$work/javafx" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
+if [[ $(uname -sm) == 'Linux x86_64' ]]; then
+    follow 'SWT, class path' "$work/swt" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
+else
+    skip 'SWT, class path' 'the page names the jar for Linux on x86_64'
+fi
 
-follow 'Maven, class path' maven "$(said_by_java ALL-UNNAMED hello.Hello)"
-check 'Maven, tests' "$project" "$(block run test)" 'Tests run: 1, Failures: 0, Errors: 0, Skipped: 0'
-check 'Maven, tests, without the flags' "$stripped" "$(block run test)" "$refused" \
-    'This JVM was started by Maven Surefire: add <argLine>'
-follow 'java -jar' jar 'This JVM was started by java -jar target/hello-1.jar: add to the manifest of that jar'
-follow 'java -cp' 'class path' "$(said_by_java ALL-UNNAMED hello.Hello)"
+write "$work/javafx" javafx modules.flags
+sed 's/\.swing/.javafx/' "$hello/src/main/java/module-info.java" >"$work/javafx/src/main/java/module-info.java"
+strip "$work/javafx"
+follow 'JavaFX, module path' "$work/javafx" "$(block run 'module path')" \
+    "$(said_by_java dev.guestloop hello/hello.Hello)"
 
-for folder in "$project" "$stripped"; do
-    write_file "$folder" src/main/java/module-info.java
-    write_file "$folder" modules.flags
-done
-strip_files "$stripped"
-follow 'module path' 'module path' "$(said_by_java dev.guestloop hello/hello.Hello)"
-follow jlink jlink "$(said_by_java dev.guestloop hello/hello.Hello)"
-follow jpackage jpackage 'This JVM was started by a jpackage launcher: package again with --java-options'
+# ------------------------------------------------------------------ nothing is left
 
-echo "$passed passed, $failed failed, $skipped skipped"
-((failed == 0))
+sed -nE 's/^<!-- (.*) -->$/\1/p' "$page" | grep -Fxvf "$work/used" >"$work/unused" || true
+if [[ ! -s $work/unused ]]; then
+    ok 'every block of the page has been tried' 0
+else
+    failure 'every block of the page has been tried' 'these are left' "$work/unused"
+fi
+
+count() { # verdict
+    grep -c "^$1" "$work/verdicts" || true
+}
+failed=$(count FAILED)
+echo "$(count ok) passed, $failed failed, $(count SKIPPED) skipped"
+[[ $failed == 0 ]]
