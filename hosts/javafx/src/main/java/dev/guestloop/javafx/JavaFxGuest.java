@@ -53,6 +53,7 @@ public final class JavaFxGuest {
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
      */
     public static GuestRun<@Nullable Void> launch(TaskAction<?> main) {
+        requireJavaFx(); // before anything here names a class of it
         return launch(withDialog(GuestOptions.DEFAULT), main);
     }
 
@@ -153,7 +154,7 @@ public final class JavaFxGuest {
 
     private static void mainFailed(UncaughtHandler handler, Throwable cause) {
         try {
-            handler.uncaught("the main task", cause);
+            handler.uncaught("The main task", cause);
         } catch (RuntimeException | Error e) {
             cause.addSuppressed(e);
             JavaFxHost.LOG.log(Level.ERROR, "The main task failed, and so did the handler that was told of it", cause);

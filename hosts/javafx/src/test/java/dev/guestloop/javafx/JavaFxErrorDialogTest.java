@@ -1,0 +1,93 @@
+package dev.guestloop.javafx;
+
+import static dev.guestloop.javafx.Waits.onFxThread;
+import static dev.guestloop.javafx.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestOptions;
+import dev.guestloop.GuestRun;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.control.Button;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.DialogPane;
+import javafx.scene.control.TextArea;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JavaFxErrorDialogTest {
+
+    @BeforeEach
+    void startJavaFx() {
+        JavaFx.start();
+    }
+
+    private static List<DialogPane> dialogs() {
+        List<DialogPane> found = new ArrayList<>();
+        for (Window window : Window.getWindows()) {
+            if (window instanceof Stage stage && stage.getScene().getRoot() instanceof DialogPane pane) {
+                found.add(pane);
+            }
+        }
+        return found;
+    }
+
+    private static DialogPane awaitOnlyDialog() throws Exception {
+        DialogPane[] pane = {null};
+        Waits.await("one dialog", () -> {
+            try {
+                List<DialogPane> open = onFxThread(JavaFxErrorDialogTest::dialogs);
+                pane[0] = open.size() == 1 ? open.getFirst() : null;
+                return pane[0] != null;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        return pane[0];
+    }
+
+    private static void close(DialogPane pane) throws Exception {
+        onFxThread(() -> {
+            ((Button) pane.lookupButton(ButtonType.CLOSE)).fire();
+            return true;
+        });
+    }
+
+    @Test
+    void failuresAreShownOneAfterTheOther() throws Exception {
+        List<String> gone = new ArrayList<>();
+        try (var log = new LogLines()) {
+            var dialog = new JavaFxErrorDialog();
+            GuestRun<Void> run =
+                    GuestRun.start(JavaFxHost.instance(), GuestOptions.DEFAULT.withUncaughtHandler(dialog), () -> {
+                        for (String what : List.of("ink", "paper")) {
+                            Async.currentRun().spawn("printing", () -> {
+                                throw new IllegalStateException("no more " + what);
+                            });
+                        }
+                        Async.yieldNow();
+                    });
+            outcomeOf(run).getOrThrow();
+            onFxThread(() -> {
+                dialog.whenGone(() -> gone.add("gone"));
+                return true;
+            });
+            DialogPane first = awaitOnlyDialog();
+            assertThat(first.getContentText()).contains("printing").contains("no more ink");
+            assertThat(((TextArea) first.getExpandableContent()).getText())
+                    .contains("IllegalStateException")
+                    .contains("failuresAreShownOneAfterTheOther");
+            assertThat(gone).isEmpty();
+            close(first);
+            DialogPane second = awaitOnlyDialog();
+            assertThat(second.getContentText()).contains("no more paper");
+            assertThat(gone).as("with another dialog to come").isEmpty();
+            close(second);
+            assertThat(gone).containsExactly("gone");
+            assertThat(log.count("no more ")).isEqualTo(2);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.guestloop.javafx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.guestloop.javafx.program.BadStartProgram;
+import dev.guestloop.javafx.program.BadStartProgram.Mistake;
+import dev.guestloop.javafx.program.LaunchProgram;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Programs from their start to their end, and starts that cannot work: each in a JVM of its own. */
+class JavaFxGuestTest {
+
+    @BeforeEach
+    void requireDisplay() {
+        JavaFx.require();
+    }
+
+    private static ChildJvm.Result start(ChildJvm jvm, Mistake mistake) throws Exception {
+        ChildJvm.Result result = jvm.run(BadStartProgram.class, mistake);
+        assertThat(result.exitStatus()).as(result.text()).isZero();
+        return result;
+    }
+
+    private static void assertRefused(ChildJvm jvm, Mistake mistake, String... parts) throws Exception {
+        ChildJvm.Result result = start(jvm, mistake);
+        assertThat(result.lines())
+                .as(result.text())
+                .anySatisfy(line -> assertThat(line).startsWith("refused").contains(parts));
+        assertThat(result.lines()).as(result.text()).doesNotContain("ran");
+    }
+
+    @Test
+    void aLaunchedProgramEndsByItselfAfterItsCleanUp() throws Exception {
+        ChildJvm.Result result = new ChildJvm().run(LaunchProgram.class, "window");
+        assertThat(result.exitStatus()).as(result.text()).isZero();
+        assertThat(result.lines())
+                .as(result.text())
+                .containsExactly("implicit exit: false", "closed", "finally after the last window");
+    }
+
+    @Test
+    void theHandlerOfTheOptionsHearsOfTheMainTaskAndJavaFxEnds() throws Exception {
+        ChildJvm.Result result = new ChildJvm().run(LaunchProgram.class, "fail");
+        assertThat(result.exitStatus()).as(result.text()).isZero();
+        assertThat(result.lines()).as(result.text()).containsExactly("The main task: no more paper");
+    }
+
+    @Test
+    void attachSaysThatJavaFxHasToBeStarted() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.ATTACH_BEFORE_START, "Platform.startup", "JavaFxGuest.launch");
+    }
+
+    @Test
+    void aSecondLaunchIsRefusedAndTheFirstGoesOn() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.TWO_LAUNCHES, "once", "JavaFxGuest.attach");
+        assertThat(start(new ChildJvm(), Mistake.TWO_LAUNCHES).lines()).contains("the first one goes on");
+    }
+
+    @Test
+    void aLaunchInAJavaFxThatRunsIsRefused() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.LAUNCH_AFTER_START, "once", "JavaFxGuest.attach");
+    }
+
+    /** JavaFX itself would take the guest's first post, and never run it. */
+    @Test
+    void attachAfterTheEndIsRefused() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.ATTACH_AFTER_EXIT, "ended", "Platform.exit");
+    }
+
+    @Test
+    void aPostAfterTheEndIsRefused() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.POST_AFTER_EXIT, "JavaFX has ended");
+    }
+
+    @Test
+    void aListenerThatComesAfterTheEndIsLogged() throws Exception {
+        ChildJvm.Result result = start(new ChildJvm(), Mistake.LISTENER_AFTER_EXIT);
+        assertThat(result.lines()).doesNotContain("heard");
+        assertThat(result.text())
+                .contains("A late listener could not be called")
+                .contains("JavaFX has ended");
+    }
+
+    @Test
+    void withoutADisplayTheWaysOutAreNamed() throws Exception {
+        assumeFalse(JavaFx.HEADLESS, "the headless platform needs none");
+        assertRefused(
+                new ChildJvm().withoutDisplay(),
+                Mistake.NO_MISTAKE,
+                "DISPLAY",
+                "xvfb-run",
+                "26",
+                "-Dglass.platform=Headless");
+    }
+
+    @Test
+    void withoutJavaFxTheArtifactIsNamed() throws Exception {
+        for (Mistake start : new Mistake[] {Mistake.NO_MISTAKE, Mistake.ATTACH_BEFORE_START}) {
+            assertRefused(
+                    new ChildJvm().withoutOnClassPath(entry -> entry.contains("openjfx")),
+                    start,
+                    "org.openjfx:javafx-controls");
+        }
+    }
+
+    @Test
+    void withoutTasksALaunchEndsJavaFxAgain() throws Exception {
+        ChildJvm.Result result =
+                start(new ChildJvm().without(flag -> flag.contains("jdk.internal.vm")), Mistake.NO_MISTAKE);
+        assertThat(result.text())
+                .contains("UnsupportedOperationException")
+                .contains("--add-exports=java.base/jdk.internal.vm");
+    }
+}
