@@ -38,7 +38,7 @@ final class SwitchOnUi {
         for (String rival : blocks.rivals()) {
             String figures = rival + ": " + nanos(blocks, rival);
             var ratio = blocks.ratio(rival, blocks.ours());
-            if (rival.startsWith("Kotlin")) {
+            if (rival.startsWith("Kotlin") && ui.toolkit().equals("Swing")) {
                 Report.atLeast(5, what, ours, figures, ratio);
             } else {
                 Report.published(what, ours, figures, ratio);
