@@ -124,6 +124,9 @@ final class GuestDriver extends Driver {
     private @Nullable Object dispatchOfTick;
     private boolean toldOfUncleanStack;
 
+    /** Why the host could not be attached to, if that was found out on its thread, where listeners can be told. */
+    private @Nullable Throwable unusable;
+
     /** Set when the host is about to end: runs that begin now are cancelled with the others. */
     private @Nullable CancelReason closing;
 
@@ -245,8 +248,16 @@ final class GuestDriver extends Driver {
 
         @Override
         void refuse() {
-            run.abandon(((GuestDriver) loop.scheduler().driver).endedBecause, true);
-            run.logUndelivered();
+            var driver = (GuestDriver) loop.scheduler().driver;
+            Throwable cause = driver.unusable;
+            if (cause == null) {
+                run.abandon(driver.endedBecause, true);
+                run.logUndelivered();
+            } else {
+                run.failWith(new HostFailureException("The host cannot be used: host=" + driver.host, cause));
+                run.abandon(driver.endedBecause, true);
+                run.complete();
+            }
         }
     }
 
@@ -464,6 +475,7 @@ final class GuestDriver extends Driver {
             try {
                 bind(current);
             } catch (RuntimeException | Error e) {
+                unusable = current.isVirtual() ? null : e; // no listener is called on a thread that is refused
                 abandon("its host cannot be used: " + e);
                 return;
             }

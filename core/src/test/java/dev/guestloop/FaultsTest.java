@@ -82,6 +82,31 @@ class FaultsTest {
     }
 
     @Test
+    void aHostThatFailsWhenItIsAttachedToEndsTheRunWithThatError() {
+        var queue = new QueueHost();
+        var broken = new DelegatingHost(queue) {
+            @Override
+            public Attachment attach(Runnable onClosing) {
+                throw new IllegalAccessError("no access to the toolkit's internals");
+            }
+        };
+        try (var log = new LogCapture()) {
+            List<Outcome<Integer>> outcomes = new ArrayList<>();
+            GuestRun<Integer> run = GuestRun.start(broken, () -> 1).onDone(outcomes::add);
+            queue.runUntil(run::isDone);
+            assertThat(outcomes).hasSize(1);
+            assertThat(outcomes.getFirst())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failure.class,
+                            failure -> assertThat(failure.cause())
+                                    .isInstanceOf(HostFailureException.class)
+                                    .hasMessageContaining("cannot be used")
+                                    .hasRootCauseMessage("no access to the toolkit's internals"));
+            assertThat(log.contains("its host cannot be used")).isTrue();
+        }
+    }
+
+    @Test
     void aHostThatChangesItsThreadEndsTheRun() throws Exception {
         try (var pool = new ForkJoinPool(4);
                 var log = new LogCapture()) {
