@@ -126,6 +126,26 @@ class LockedPostsTest {
         assertThat(seen).contains("loop", "Success");
     }
 
+    /** The loop is opened by a post of the guest itself, between whose frames and the next tick's the host's monitor is held. */
+    @Test
+    void tasksGoOnInADialogOfAwaitModal() {
+        GuestRun<Void> run = run(() -> {
+            Task<Void> other = Async.currentRun().spawn("other", () -> {
+                for (int i = 0; i < 5; i++) {
+                    Async.sleep(Duration.ofMillis(1));
+                }
+                seen.add("other");
+            });
+            Async.awaitModal(() -> {
+                host.nest(() -> other.state() == Task.State.SUCCEEDED);
+                return null;
+            });
+            seen.add("main");
+        });
+        assertThat(seen).containsExactly("other", "main", "Success");
+        assertThat(run.statistics().deferredTicks()).isZero();
+    }
+
     /** The host's own are put aside; any other might be wanted by a task. */
     @Test
     void aForeignMonitorStillPutsTheTickOff() {
