@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,44 @@ class DocumentsTest {
     private static final Pattern MEMBER = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w*)(?:\\(\\))?`");
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
+    /** The sections' contents and the functions of the note that the project was born from, in its own words. */
+    private static final List<String> OF_THE_NOTE = List.of(
+            "asyncio_guest_run",
+            "run_events_on_ui_thread",
+            "backend_thread_loop",
+            "wake_backend_4_timer",
+            "run_sync_soon_threadsafe",
+            "call_later",
+            "loop.call_later()",
+            "epoll.poll(timeout)",
+            "asyncio.run_once()",
+            "TRIO_MSG",
+            "PostMessage",
+            "semaphore",
+            "task queue",
+            "wake pipe",
+            "## Basic architecture",
+            "## Core ideas",
+            "**1. Two threads.**",
+            "**2. Coordination.**",
+            "**3. Messages.**",
+            "### Initialisation",
+            "### One round",
+            "### A timer",
+            "*errors*",
+            "*clean-up*",
+            "*compatibility*",
+            "*no deadlock*",
+            "*timers on time*",
+            "## The functions",
+            "## Summary");
+
+    /** {@code `Class`} or {@code `Class.member`}. */
+    private static final Pattern NAME = Pattern.compile("`([A-Z]\\w+)(?:\\.(\\w+))?(?:\\(\\))?`");
+
+    /** What the design note names and is not ours. */
+    private static final Set<String> NOT_OURS = Set.of("TRIO_MSG", "PostMessage", "Selector");
 
     @Test
     void quotedCodeIsThatOfTheSource() throws IOException {
@@ -69,6 +108,37 @@ class DocumentsTest {
     }
 
     @Test
+    void theDesignNoteHasEverySectionAndFunctionOfTheNote() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("docs/design-note.md"))).contains(OF_THE_NOTE);
+    }
+
+    @Test
+    void theDesignNoteNamesClassesThatAreFoundOnceAndMethodsThatTheyDeclare() throws IOException {
+        Map<String, List<Path>> files = javaFilesByName();
+        List<String> wrong = new ArrayList<>();
+        Matcher name = NAME.matcher(Files.readString(ROOT.resolve("docs/design-note.md")));
+        while (name.find()) {
+            List<Path> places = files.getOrDefault(name.group(1), List.of());
+            if (NOT_OURS.contains(name.group(1))) {
+                continue;
+            }
+            if (places.size() != 1) {
+                wrong.add(name.group() + " is found in " + places);
+            } else if (name.group(2) != null && !declares(places.getFirst(), name.group(2))) {
+                wrong.add(name.group() + " is not declared in " + places);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Whether there is a method of that name with a type before it, not only a call or a word. */
+    private static boolean declares(Path source, String method) throws IOException {
+        return Pattern.compile("[\\w>\\]](?<!\\breturn) " + method + "\\(")
+                .matcher(Files.readString(source))
+                .find();
+    }
+
+    @Test
     void linksLeadSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path document : documents()) {
@@ -104,14 +174,21 @@ class DocumentsTest {
     /** Each Java file's text by its simple name. */
     private static Map<String, String> sources() throws IOException {
         Map<String, String> found = new TreeMap<>();
-        try (Stream<Path> all = Stream.of("core", "hosts", "testing", "examples")
-                .map(ROOT::resolve)
-                .flatMap(DocumentsTest::javaFiles)) {
-            for (Path file : all.collect(Collectors.toList())) {
-                found.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+        for (var named : javaFilesByName().entrySet()) {
+            for (Path file : named.getValue()) {
+                found.merge(named.getKey(), Files.readString(file), String::concat);
             }
         }
         return found;
+    }
+
+    private static Map<String, List<Path>> javaFilesByName() throws IOException {
+        try (Stream<Path> all = Stream.of("core", "hosts", "testing", "examples")
+                .map(ROOT::resolve)
+                .flatMap(DocumentsTest::javaFiles)) {
+            return all.collect(Collectors.groupingBy(
+                    file -> file.getFileName().toString().replace(".java", ""), TreeMap::new, Collectors.toList()));
+        }
     }
 
     private static Stream<Path> javaFiles(Path folder) {
