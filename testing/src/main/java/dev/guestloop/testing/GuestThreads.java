@@ -16,10 +16,15 @@ final class GuestThreads {
 
     /** Waits for the end of all that are there now, and returns those that did not end in time. */
     static List<Thread> awaitEnd(Duration patience) {
+        return awaitEnd(patience, List.of());
+    }
+
+    /** The same for all but some. */
+    static List<Thread> awaitEnd(Duration patience, List<Thread> butThese) {
         long end = System.nanoTime() + patience.toNanos();
         List<Thread> left = new ArrayList<>();
         for (Thread thread : alive()) {
-            if (!joined(thread, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+            if (!butThese.contains(thread) && !joined(thread, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
                 left.add(thread);
             }
         }
