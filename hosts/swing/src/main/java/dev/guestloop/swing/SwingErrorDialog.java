@@ -74,7 +74,6 @@ public final class SwingErrorDialog extends ErrorDialog {
         });
         fill(dialog, message, details);
         dialog.pack();
-        dialog.setMinimumSize(dialog.getSize());
         dialog.setLocationRelativeTo(active);
         dialog.setVisible(true);
     }
@@ -93,7 +92,6 @@ public final class SwingErrorDialog extends ErrorDialog {
             boolean shown = !trace.isVisible();
             trace.setVisible(shown);
             more.setText(shown ? "Details ▾" : "Details ▸");
-            dialog.setMinimumSize(null);
             dialog.pack();
         });
 

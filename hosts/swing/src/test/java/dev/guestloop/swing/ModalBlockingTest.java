@@ -244,7 +244,13 @@ class ModalBlockingTest {
             robot.waitForIdle();
             type(keys[i]);
             if (keys[i] == KeyEvent.VK_TAB) {
-                type(KeyEvent.VK_SPACE); // "No" is the next one
+                Waits.await(
+                        "the focus of the next button",
+                        () -> KeyboardFocusManager.getCurrentKeyboardFocusManager()
+                                                .getFocusOwner()
+                                        instanceof JButton button
+                                && button.getText().equals("No"));
+                type(KeyEvent.VK_SPACE);
             }
         }
         assertThat(outcomeOf(run).getOrThrow())

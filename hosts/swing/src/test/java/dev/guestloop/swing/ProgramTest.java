@@ -2,9 +2,12 @@ package dev.guestloop.swing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guestloop.swing.program.DialogsProgram;
 import dev.guestloop.swing.program.ExitingProgram;
+import dev.guestloop.swing.program.FailingProgram;
 import dev.guestloop.swing.program.WindowProgram;
 import dev.guestloop.swing.program.WindowlessProgram;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ProgramTest {
 
     private static final Predicate<String> WITHOUT_AWT_EXPORT = flag -> !flag.contains("sun.awt");
+    private static final Predicate<String> WITHOUT_MONITOR_GUARD = flag -> !flag.contains("jdk.internal.misc");
     private static final String HEADLESS = "-Djava.awt.headless=true";
 
     @Test
@@ -71,5 +75,45 @@ class ProgramTest {
         assertThat(program.exitStatus()).as(program.text()).isEqualTo(3);
         assertThat(program.lines()).containsExactly("listener open: false");
         assertThat(String.join("\n", program.log())).contains("abandoned").contains("main");
+    }
+
+    @Test
+    void suspendedDialogsDoNotOutliveTheMainTask() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(DialogsProgram.class, "-Dend=return");
+        assertThat(program.lines()).containsExactly("answer -1", "answer -1", "answer -1", "nested: false");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    void anExitWhileDialogsAreSuspendedHangsNothing() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(DialogsProgram.class, "-Dend=exit");
+        assertThat(program.exitStatus()).as(program.text()).isEqualTo(3);
+    }
+
+    @Test
+    @Tag("slow")
+    void withoutTheExportsOrByPropertyDialogsNest() throws Exception {
+        Display.require();
+        for (ChildJvm program : List.of(
+                ChildJvm.run(WITHOUT_AWT_EXPORT, DialogsProgram.class, "-Dend=close"),
+                ChildJvm.run(WITHOUT_MONITOR_GUARD, DialogsProgram.class, "-Dend=close"),
+                ChildJvm.run(DialogsProgram.class, "-Dend=close", "-Ddev.guestloop.swing.nestDialogs=true"))) {
+            assertThat(program.lines()).containsExactly("answer -1", "answer -1", "answer -1", "nested: true");
+            assertThat(program.exitStatus()).isZero();
+        }
+    }
+
+    @Test
+    void withoutADisplayFailuresAreLoggedAndDialogsRefused() throws Exception {
+        ChildJvm program = ChildJvm.run(FailingProgram.class, HEADLESS);
+        assertThat(program.lines())
+                .singleElement()
+                .asString()
+                .contains("SwingDialogs.message needs a display")
+                .contains("java.awt.headless=true");
+        assertThat(String.join("\n", program.log())).contains("no more ink").contains("no more paper");
+        assertThat(program.exitStatus()).isZero();
     }
 }

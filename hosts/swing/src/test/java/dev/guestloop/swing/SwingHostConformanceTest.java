@@ -37,6 +37,12 @@ class SwingHostConformanceTest extends HostConformance {
     }
 
     @Override
+    protected boolean postAsEvent(Runnable event) {
+        EventQueue.invokeLater(event);
+        return true;
+    }
+
+    @Override
     protected NestedLoop newNestedLoop() {
         SecondaryLoop loop = Toolkit.getDefaultToolkit().getSystemEventQueue().createSecondaryLoop();
         return new NestedLoop() {

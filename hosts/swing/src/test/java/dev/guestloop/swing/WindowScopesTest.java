@@ -1,0 +1,288 @@
+package dev.guestloop.swing;
+
+import static dev.guestloop.swing.Waits.onEventThread;
+import static dev.guestloop.swing.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import dev.guestloop.Task;
+import dev.guestloop.TaskAction;
+import dev.guestloop.ui.EventHandler;
+import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.WindowScope;
+import java.awt.Frame;
+import java.awt.Point;
+import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.awt.event.WindowEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.swing.JButton;
+import javax.swing.JComboBox;
+import javax.swing.JFrame;
+import javax.swing.JMenu;
+import javax.swing.JMenuBar;
+import javax.swing.JMenuItem;
+import javax.swing.JPanel;
+import javax.swing.JPopupMenu;
+import javax.swing.JSlider;
+import javax.swing.JTextField;
+import javax.swing.Popup;
+import javax.swing.PopupFactory;
+import javax.swing.Timer;
+import javax.swing.WindowConstants;
+import javax.swing.event.ChangeEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that belong to windows: which window, and what its closing does. */
+class WindowScopesTest {
+
+    private final List<String> order = new ArrayList<>();
+    private JFrame frame;
+
+    @BeforeEach
+    void open() throws Exception {
+        Display.require();
+        frame = onEventThread(() -> newFrame("the window"));
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        onEventThread(() -> {
+            for (Window window : Window.getWindows()) {
+                window.dispose();
+            }
+            return true;
+        });
+    }
+
+    private static JFrame newFrame(String title) {
+        var made = new JFrame(title);
+        made.add(new JPanel());
+        made.setBounds(100, 100, 300, 200);
+        made.setVisible(true);
+        return made;
+    }
+
+    private static void inTask(TaskAction<?> body) throws Exception {
+        outcomeOf(GuestRun.start(SwingHost.instance(), body)).getOrThrow();
+    }
+
+    /** What the window manager's button does. */
+    private static void closeAsTheUser(Window window) {
+        window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING));
+    }
+
+    private static void awaitWaiting(Task<?> task) {
+        OpenDialogs.awaitNotNull("the wait", () -> task.state() == Task.State.WAITING ? task : null);
+    }
+
+    private void forEver(ActionEvent event) {
+        order.add("began " + event.getActionCommand());
+        try {
+            Async.sleep(Duration.ofDays(1));
+        } finally {
+            order.add("cancelled " + event.getActionCommand());
+        }
+    }
+
+    @Test
+    void closingTheWindowCancelsTheTasksOfItsButtonsAndNoOthers() throws Exception {
+        inTask(() -> {
+            JFrame other = newFrame("another window");
+            var inside = new JButton("inside");
+            var elsewhere = new JButton("elsewhere");
+            var nowhere = new JButton("nowhere");
+            frame.add(inside);
+            other.add(elsewhere);
+            for (JButton button : List.of(inside, elsewhere, nowhere)) {
+                SwingEvents.onAction(button, HandlerPolicy.DROP, this::forEver);
+                button.doClick(0);
+            }
+            Async.yieldNow();
+            WindowScope scope = SwingEvents.scopeOf(frame);
+            closeAsTheUser(frame);
+            scope.awaitClosed();
+            assertThat(order).containsExactly("began inside", "began elsewhere", "began nowhere", "cancelled inside");
+            other.dispose();
+            Async.sleep(Duration.ofMillis(1));
+            OpenDialogs.awaitNotNull("the other's end", () -> order.contains("cancelled elsewhere") ? order : null);
+            assertThat(order).doesNotContain("cancelled nowhere");
+        });
+        assertThat(order).contains("cancelled nowhere");
+    }
+
+    @Test
+    void aWindowThatRefusesToCloseKeepsItsTasks() throws Exception {
+        inTask(() -> {
+            frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
+            WindowScope scope = SwingEvents.scopeOf(frame);
+            Task<Void> task = scope.spawn("waits", () -> Async.sleep(Duration.ofDays(1)));
+            closeAsTheUser(frame);
+            Async.yieldNow();
+            assertThat(scope.isClosed()).isFalse();
+            assertThat(SwingEvents.scopeOf(frame)).isSameAs(scope);
+            frame.dispose();
+            scope.awaitClosed();
+            assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+        });
+    }
+
+    @Test
+    void aWindowThatIsOpenedAgainGetsANewScope() throws Exception {
+        inTask(() -> {
+            WindowScope first = SwingEvents.scopeOf(frame);
+            frame.dispose();
+            first.awaitClosed();
+            frame.setVisible(true);
+            WindowScope second = SwingEvents.scopeOf(frame);
+            assertThat(second).isNotSameAs(first);
+            assertThat(second.spawn("works", () -> 1).await()).isEqualTo(1);
+        });
+    }
+
+    /** The popup of a menu is no window of its own: a task that a menu item starts would be gone with the menu. */
+    @Test
+    void menusAndPopupsAreFollowedToTheirWindow() throws Exception {
+        inTask(() -> {
+            var deep = new JMenuItem("deep");
+            var menu = new JMenu("menu");
+            var inner = new JMenu("inner");
+            inner.add(deep);
+            menu.add(inner);
+            var bar = new JMenuBar();
+            bar.add(menu);
+            frame.setJMenuBar(bar);
+            assertThat(Windows.of(deep)).isSameAs(frame);
+
+            var item = new JMenuItem("item");
+            var popup = new JPopupMenu();
+            popup.add(item);
+            popup.setLightWeightPopupEnabled(false);
+            assertThat(Windows.of(item)).isNull();
+            popup.show(frame.getContentPane(), 250, 180); // reaches out of the window, so it is one of its own
+            assertThat(Windows.of(item)).isSameAs(frame);
+            popup.setVisible(false);
+            assertThat(Windows.of(item))
+                    .as("after it was closed, when the action comes")
+                    .isSameAs(frame);
+
+            var inPopup = new JPanel();
+            Point corner = frame.getLocationOnScreen();
+            Popup heavy = PopupFactory.getSharedInstance().getPopup(frame, inPopup, corner.x + 290, corner.y + 190);
+            heavy.show();
+            assertThat(Windows.of(inPopup)).isSameAs(frame);
+            heavy.hide();
+            assertThat(Windows.of(new JPanel())).isNull();
+        });
+    }
+
+    @Test
+    void aMenuItemsTaskOutlivesTheMenu() throws Exception {
+        inTask(() -> {
+            var item = new JMenuItem("item");
+            var popup = new JPopupMenu();
+            popup.add(item);
+            popup.setLightWeightPopupEnabled(false);
+            SwingEvents.onAction(item, HandlerPolicy.DROP, this::forEver);
+            popup.show(frame.getContentPane(), 250, 180);
+            popup.setVisible(false);
+            item.doClick(0);
+            Async.sleep(Duration.ofMillis(20));
+            assertThat(order).containsExactly("began item");
+            WindowScope scope = SwingEvents.scopeOf(frame);
+            closeAsTheUser(frame);
+            scope.awaitClosed();
+            assertThat(order).containsExactly("began item", "cancelled item");
+        });
+    }
+
+    @Test
+    void textFieldsAndComboBoxesStartTasksToo() throws Exception {
+        inTask(() -> {
+            var field = new JTextField("typed");
+            var box = new JComboBox<>(new String[] {"a", "b"});
+            EventHandler<ActionEvent> ofField = SwingEvents.onAction(
+                    field, HandlerPolicy.PARALLEL, e -> order.add("field " + e.getActionCommand()));
+            SwingEvents.onAction(box, HandlerPolicy.QUEUE, _ -> order.add("box " + box.getSelectedItem()));
+            field.postActionEvent();
+            box.setSelectedIndex(1);
+            OpenDialogs.awaitNotNull("both", () -> order.size() == 2 ? order : null);
+            assertThat(order).containsExactly("field typed", "box b");
+            ofField.close();
+            assertThat(field.getActionListeners()).isEmpty();
+        });
+    }
+
+    @Test
+    void aTimerIsASourceToo() throws Exception {
+        inTask(() -> {
+            var timer = new Timer(1, null);
+            timer.start();
+            assertThat(SwingEvents.action(timer).next().getSource()).isSameAs(timer);
+            timer.stop();
+            assertThat(timer.getActionListeners()).isEmpty();
+        });
+    }
+
+    @Test
+    void anyListenerMakesASource() throws Exception {
+        var slider = new JSlider();
+        inTask(() -> {
+            EventSource<ChangeEvent> moves =
+                    SwingEvents.events(l -> l::accept, slider::addChangeListener, slider::removeChangeListener);
+            int before = slider.getChangeListeners().length;
+            Task<Object> next = Async.currentRun().spawn(() -> moves.next().getSource());
+            awaitWaiting(next);
+            slider.setValue(7);
+            assertThat(next.await()).isSameAs(slider);
+            assertThat(slider.getChangeListeners()).hasSize(before);
+        });
+    }
+
+    @Test
+    void aWindowThatIsAskedToCloseIsNotClosedByThat() throws Exception {
+        inTask(() -> {
+            frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
+            Task<Integer> closing = Async.currentRun()
+                    .spawn(() -> SwingEvents.closing(frame).next().getID());
+            awaitWaiting(closing);
+            closeAsTheUser(frame);
+            assertThat(closing.await()).isEqualTo(WindowEvent.WINDOW_CLOSING);
+            assertThat(frame.isShowing()).isTrue();
+        });
+    }
+
+    @Test
+    void onAnotherThreadItSaysWhatToDo() throws Exception {
+        GuestRun<Void> run = GuestRun.start(SwingHost.instance(), () -> Async.sleep(Duration.ofDays(1)));
+        assertThatThrownBy(() -> SwingEvents.scopeOf(run, frame))
+                .isInstanceOf(WrongThreadException.class)
+                .hasMessageContaining("SwingEvents.scopeOf")
+                .hasMessageContaining(Thread.currentThread().getName())
+                .hasMessageContaining("invokeLater");
+        assertThatThrownBy(() -> SwingEvents.onAction(run, new JButton(), HandlerPolicy.DROP, _ -> {}))
+                .isInstanceOf(WrongThreadException.class);
+        run.cancel("the test");
+        outcomeOf(run);
+    }
+
+    /** Windows that come and go leave nothing behind: no listener, no scope. */
+    @Test
+    void aRunLeavesNoListeners() throws Exception {
+        inTask(() -> {
+            SwingEvents.scopeOf(frame);
+            SwingEvents.scopeOf(new Frame("never opened"));
+        });
+        assertThat(frame.getComponentListeners())
+                .noneMatch(listener -> listener.getClass().getName().startsWith("dev.guestloop."));
+        assertThat(java.awt.Toolkit.getDefaultToolkit().getAWTEventListeners())
+                .noneMatch(listener -> listener.toString().contains("dev.guestloop."));
+    }
+}
