@@ -306,6 +306,7 @@ final class Chart {
         var text = new XYTextAnnotation("  " + figure.apply(median / unit), rightOf, line);
         text.setFont(font(Font.PLAIN, 13));
         text.setPaint(TEXT);
+        text.setBackgroundPaint(Color.WHITE); // over a line of the grid
         text.setTextAnchor(TextAnchor.CENTER_LEFT);
         panel.addAnnotation(text);
     }

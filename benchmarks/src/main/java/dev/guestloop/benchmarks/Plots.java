@@ -46,12 +46,12 @@ final class Plots {
                 "burst",
                 new Chart(
                         "1,000 completions at once: until the UI code of all of them has run",
-                        "by one other thread, while the UI thread is busy; median; shorter is better",
+                        "by another thread, while the UI thread is busy; all threads on one processor; median; shorter is better",
                         "milliseconds, logarithmic",
                         Chart.Scale.LOGARITHMIC,
                         Report::time,
                         1e-6),
-                " unpinned");
+                " pinned");
         draw(
                 "sleep",
                 new Chart(
