@@ -38,7 +38,10 @@ final class GtkWindows {
         }
     }
 
-    /** Asks a dialog to close, as if the user had pressed Escape. */
+    /**
+     * Asks a dialog to close, as if the user had pressed Escape, and hides it: if it stands below another one, its loop ends only
+     * after that one's.
+     */
     static void close(long dialog) {
         if (BINDINGS != null) {
             try {
@@ -53,6 +56,7 @@ final class GtkWindows {
             Method listToplevels,
             Method isVisible,
             Method emit,
+            Method hide,
             Method next,
             Method data,
             Method free,
@@ -72,11 +76,13 @@ final class GtkWindows {
                 ClassLoader loader = Display.class.getClassLoader();
                 Class<?> gtk = Class.forName("org.eclipse.swt.internal.gtk.GTK", true, loader);
                 Class<?> os = Class.forName("org.eclipse.swt.internal.gtk.OS", true, loader);
+                Class<?> gtk3 = Class.forName("org.eclipse.swt.internal.gtk3.GTK3", true, loader);
                 Class<?> c = Class.forName("org.eclipse.swt.internal.C", true, loader);
                 return new Bindings(
                         gtk.getMethod("gtk_window_list_toplevels"),
                         gtk.getMethod("gtk_widget_get_visible", long.class),
                         os.getMethod("g_signal_emit_by_name", long.class, byte[].class),
+                        gtk3.getMethod("gtk_widget_hide", long.class),
                         os.getMethod("g_list_next", long.class),
                         os.getMethod("g_list_data", long.class),
                         os.getMethod("g_list_free", long.class),
@@ -111,6 +117,9 @@ final class GtkWindows {
 
         void close(long dialog) throws ReflectiveOperationException {
             emit.invoke(null, dialog, CLOSE);
+            if (dialogs().contains(dialog)) {
+                hide.invoke(null, dialog);
+            }
         }
     }
 }

@@ -30,6 +30,8 @@ final class NativeDialog {
     /** The window, once it is known. */
     private long window;
 
+    private boolean closedByUs;
+
     private NativeDialog(Display display) {
         this.display = display;
     }
@@ -41,7 +43,11 @@ final class NativeDialog {
         Shell parent = dialog.getParent();
         Widgets.check(parent);
         var self = new NativeDialog(parent.getDisplay());
-        return Async.awaitModal(self::close, () -> self.run(dialog, open));
+        T answer = Async.awaitModal(self::close, () -> self.run(dialog, open));
+        if (self.closedByUs) {
+            Async.checkpoint(); // it is no answer of the user's: throws, for the task is cancelled
+        }
+        return answer;
     }
 
     private <T extends @Nullable Object> T run(Dialog dialog, TaskBody<T, RuntimeException> open) {
@@ -51,6 +57,7 @@ final class NativeDialog {
         }
         before = GtkWindows.dialogs();
         display.setData(KEY, this);
+        NativeLoopPump.of(display).start();
         display.asyncExec(this::find); // runs in the dialog's own loop
         ModalityWatch watch = ModalityWatch.of(display);
         watch.opened(this, dialog);
@@ -78,6 +85,7 @@ final class NativeDialog {
     private void close() {
         find();
         if (GtkWindows.dialogs().contains(window)) {
+            closedByUs = true;
             GtkWindows.close(window);
         }
     }

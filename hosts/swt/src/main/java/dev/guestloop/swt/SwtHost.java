@@ -52,6 +52,9 @@ public final class SwtHost implements HostLoop {
 
     private final InputProbe inputProbe = new InputProbe();
 
+    /** Set by the display's thread when a guest comes. */
+    private @Nullable NativeLoopPump pump;
+
     private SwtHost(Display display, Thread thread) {
         this.display = display;
         this.thread = thread;
@@ -93,6 +96,7 @@ public final class SwtHost implements HostLoop {
 
     @Override
     public Attachment attach(Runnable onClosing) {
+        pump = NativeLoopPump.of(display);
         Listener onDispose = _ -> {
             takeDeviceLockOffTheLockStack();
             onClosing.run();
@@ -130,14 +134,20 @@ public final class SwtHost implements HostLoop {
     /** SWT does not tell what it is dispatching, so each call is a reason to look at the stack. */
     @Override
     public Object currentDispatch() {
+        if (pump != null) {
+            pump.look(); // here, because each tick comes by
+        }
         return new Object();
     }
 
     @Override
     public boolean isPump(String className, String methodName) {
-        return className.equals(DISPLAY)
-                ? PUMPS.contains(methodName)
-                : methodName.equals("open") && NATIVE_LOOPS.contains(className);
+        return className.equals(DISPLAY) ? PUMPS.contains(methodName) : isNativeLoop(className, methodName);
+    }
+
+    /** Whether a frame is one of a dialog of the system's, which runs a loop of its own. */
+    static boolean isNativeLoop(String className, String methodName) {
+        return methodName.equals("open") && NATIVE_LOOPS.contains(className);
     }
 
     /** Runnables of {@code asyncExec} and {@code syncExec} run inside {@code synchronized} on an object of SWT's own. */
