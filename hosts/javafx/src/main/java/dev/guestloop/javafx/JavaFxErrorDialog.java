@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JavaFxErrorDialog extends ErrorDialog {
 
-    private static final int DETAILS_ROWS = 16;
-    private static final int DETAILS_COLUMNS = 80;
+    private static final int DETAILS_ROWS = 14;
+    private static final int DETAILS_COLUMNS = 56;
 
     private boolean open;
     private @Nullable Runnable whenGone;

@@ -6,7 +6,6 @@ import dev.guestloop.Outcome;
 import dev.guestloop.TaskAction;
 import dev.guestloop.UncaughtHandler;
 import dev.guestloop.javafx.internal.GuestApplication;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,10 +92,8 @@ public final class JavaFxGuest {
             Platform.exit(); // nobody else would
             throw e;
         }
-        run.onDone(outcome -> {
-            if (outcome instanceof Outcome.Failure(var cause)) {
-                mainFailed(options.uncaughtHandler(), cause);
-            }
+        tellOfFailure(run, options.uncaughtHandler());
+        run.onDone(_ -> {
             if (options.uncaughtHandler() instanceof JavaFxErrorDialog dialog
                     && !JavaFxHost.instance().isClosing()) {
                 dialog.whenGone(Platform::exit); // the user has not read it yet
@@ -111,7 +108,8 @@ public final class JavaFxGuest {
      * Starts a main task in a JavaFX that the program has started: in {@link javafx.application.Application#start} or later, or
      * after {@link Platform#startup}. JavaFX remains the program's: this changes no setting of it, and does not end it.
      *
-     * <p>When JavaFX ends, the run is cancelled and cleans up, see {@link JavaFxHost}.
+     * <p>When JavaFX ends, the run is cancelled and cleans up, see {@link JavaFxHost}. Failures are logged and shown in a
+     * {@link JavaFxErrorDialog}, where there is a display.
      *
      * @param main the main task
      * @return the run
@@ -119,11 +117,12 @@ public final class JavaFxGuest {
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
      */
     public static GuestRun<@Nullable Void> attach(TaskAction<?> main) {
-        return attach(GuestOptions.DEFAULT, main);
+        requireJavaFx(); // before anything here names a class of it
+        return attach(withDialog(GuestOptions.DEFAULT), main);
     }
 
     /**
-     * Does the same with options.
+     * Does the same with options. Failures of all tasks go to the options' handler.
      *
      * @param options the options
      * @param main the main task
@@ -144,7 +143,9 @@ public final class JavaFxGuest {
                     "JavaFX has ended, or is about to, and cannot be started twice. Attach before Platform.exit is called and"
                             + " before the last window is closed; Platform.setImplicitExit(false) prevents the latter.");
         }
-        return GuestRun.start(JavaFxHost.instance(), options, main);
+        GuestRun<@Nullable Void> run = GuestRun.start(JavaFxHost.instance(), options, main);
+        tellOfFailure(run, options.uncaughtHandler());
+        return run;
     }
 
     private static GuestOptions withDialog(GuestOptions options) {
@@ -152,13 +153,12 @@ public final class JavaFxGuest {
         return JavaFxHost.isHeadless() ? options : options.withUncaughtHandler(new JavaFxErrorDialog());
     }
 
-    private static void mainFailed(UncaughtHandler handler, Throwable cause) {
-        try {
-            handler.uncaught("The main task", cause);
-        } catch (RuntimeException | Error e) {
-            cause.addSuppressed(e);
-            JavaFxHost.LOG.log(Level.ERROR, "The main task failed, and so did the handler that was told of it", cause);
-        }
+    private static void tellOfFailure(GuestRun<?> run, UncaughtHandler handler) {
+        run.onDone(outcome -> {
+            if (outcome instanceof Outcome.Failure(var cause)) {
+                handler.uncaught("The main task", cause);
+            }
+        });
     }
 
     /** JavaFX comes with the program, not with this library. */

@@ -6,12 +6,14 @@ import dev.guestloop.javafx.program.ExitProgram;
 import dev.guestloop.javafx.program.ExitProgram.Start;
 import dev.guestloop.javafx.program.ExitProgram.Where;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The end of JavaFX, which comes once in a JVM: so each program here has one of its own, which has to end by itself. */
+@Tag("slow")
 class ExitTest {
 
     @BeforeEach
