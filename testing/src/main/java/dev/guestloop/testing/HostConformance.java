@@ -208,6 +208,7 @@ public abstract class HostConformance {
     @BeforeEach
     void makeHost() throws Exception {
         threadsBefore = GuestThreads.alive(); // what an earlier test has left is no fault of this one
+        Coroutine.monitorsHeld(); // learns how to count on this thread, which holds none; a bad host's thread may
         host = Objects.requireNonNull(createHost(), "createHost()");
     }
 
