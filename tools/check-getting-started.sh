@@ -105,9 +105,6 @@ failure() { # title reason log
 }
 
 limit=()
-if command -v timeout >/dev/null; then
-    limit=(timeout 120) # seconds, for a window that never closes
-fi
 
 # Runs commands in a folder; what they print must match every one of the patterns. A program that works ends with 0.
 check() { # title folder commands pattern...
@@ -191,6 +188,10 @@ if grep -q '^FAILED' "$work/verdicts"; then
     exit 1
 fi
 
+if command -v timeout >/dev/null; then
+    limit=(timeout 120) # seconds, for a window that never closes
+fi
+
 hello="$work/hello"
 while IFS= read -r name; do
     write "$hello" file "$name"
@@ -219,6 +220,13 @@ if says; then
 else
     failure 'the message that the page shows' 'it is another one' "$work/java -cp, without the flags.log"
 fi
+
+# Every flag but the first costs just its feature.
+for flag in $(tail -n +2 "$hello/guestloop.flags"); do
+    grep -Fxv -- "$flag" "$hello/guestloop.flags" >"$hello/fewer.flags"
+    check "java -cp, only without $(sed 's/.*\///; s/=.*//' <<<"$flag")" "$hello" \
+        "$(block run 'class path' | sed 's/@guestloop/@fewer/')" "$works" '^WARNING: Guestloop '
+done
 
 # No registry has a Gradle to install, but one has its classes (200 MB, once). They read the build file, and compile and
 # say what `gradle run` would start, and that is started.
