@@ -64,7 +64,8 @@ final class JmhRows {
                 Report.published(
                         "8. life of a task, " + alive + " alive, " + Setting.collector(),
                         nanos(scores(results, "tasks", alive)),
-                        rival + ": " + nanos(scores(results, rival, alive)),
+                        (rival.equals("kotlin") ? "Kotlin: " : "virtual threads: ")
+                                + nanos(scores(results, rival, alive)),
                         Statistics.ratioOfMedians(scores(results, "tasks", alive), scores(results, rival, alive)));
             }
         }
