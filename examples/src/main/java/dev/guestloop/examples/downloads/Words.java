@@ -73,7 +73,7 @@ public final class Words {
                 download.resumedAt() > 0
                         ? progress(download) + ", resumed at " + size(download.resumedAt())
                         : progress(download);
-            case PAUSED -> "Paused at " + progress(download);
+            case PAUSED -> download.bytes() > 0 ? "Paused at " + progress(download) : "Paused";
             case RETRYING -> download.problem() + ". Tries again in " + download.retrySeconds() + " s";
             case VERIFYING -> "Computes its SHA-256";
             case DONE -> size(download.bytes()) + (download.isDigestChecked() ? ", SHA-256 is right" : "");

@@ -1,12 +1,12 @@
 package dev.guestloop.examples.downloads.check;
 
 import dev.guestloop.examples.downloads.Download;
-import dev.guestloop.examples.downloads.DownloadsWindow;
 import dev.guestloop.examples.downloads.RowAction;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A window that says where its things are, so that a robot can click on them, and what it shows. UI thread. */
-public interface DrivenWindow extends DownloadsWindow {
+/** A window on a screen, which says where its things are, so that a robot can click on them. UI thread. */
+public interface DrivenWindow extends CheckedWindow {
 
     /** What can be clicked on. */
     enum Spot {
@@ -31,18 +31,12 @@ public interface DrivenWindow extends DownloadsWindow {
     @Nullable
     Area area(Download download, RowAction action);
 
-    /** The text of the row, as it is shown; null if there is no such row. */
-    @Nullable
-    String rowText(Download download);
-
-    /** The words beside the field; null if there are none. */
-    @Nullable
-    String shownAddressProblem();
-
     boolean isAboutOpen();
 
     boolean isDark();
 
-    /** How often a row was painted or filled. */
-    long rowUpdates();
+    @Override
+    default Driver driver() throws IOException {
+        return new RobotDriver(this);
+    }
 }

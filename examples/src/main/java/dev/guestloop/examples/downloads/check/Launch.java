@@ -9,6 +9,7 @@ import dev.guestloop.examples.downloads.DownloadsProgram.Companion;
 import dev.guestloop.examples.downloads.DownloadsWindow;
 import dev.guestloop.examples.downloads.Settings;
 import dev.guestloop.examples.downloads.server.ServerProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,10 @@ public final class Launch {
     private final boolean check;
     private final @Nullable Path pictures;
     private final Report report = new Report();
+    private final CompletableFuture<Outcome<?>> ended = new CompletableFuture<>();
+
+    /** Set by the UI thread before the run ends, read after that. */
+    private volatile @Nullable GuestRun<?> run;
 
     private Launch(
             String host, Path folder, boolean dark, int rows, boolean empty, boolean check, @Nullable Path pictures) {
@@ -76,8 +81,16 @@ public final class Launch {
         return dark;
     }
 
+    /** Whether nobody sits in front of it. */
+    public boolean isRobot() {
+        return check || pictures != null;
+    }
+
     /** The main task. */
     public <W extends DownloadsWindow> void run(Function<DownloadManager, W> view) throws Exception {
+        GuestRun<?> current = Async.currentRun();
+        run = current;
+        current.onDone(ended::complete);
         Async.toThread(() -> Files.createDirectories(folder));
         try (ServerProcess server = startServer()) {
             report.server(server);
@@ -95,11 +108,11 @@ public final class Launch {
 
     private Companion<DownloadsWindow> companion(ServerProcess server) {
         if (check) {
-            return (manager, window) -> new Pilot(manager, (DrivenWindow) window, server, report).run();
+            return (manager, window) -> new Pilot(manager, (CheckedWindow) window, server, report).run();
         }
         if (pictures != null) {
             Path to = pictures;
-            return (manager, window) -> new Photographer(manager, (DrivenWindow) window, server, host, to).run();
+            return (manager, window) -> new Photographer(manager, (CheckedWindow) window, server, host, to).run();
         }
         return (manager, _) -> addresses(server).forEach(manager::add);
     }
@@ -109,15 +122,13 @@ public final class Launch {
     }
 
     /**
-     * Waits for the end, on a thread of its own, and reports. Ends nothing: the JVM has to end by itself, unless something was
-     * wrong.
+     * Waits for the end, on a thread that is not the UI's, and reports. Ends nothing: the JVM has to end by itself, unless
+     * something was wrong.
      */
-    public void finish(GuestRun<?> run) throws Exception {
-        var done = new CompletableFuture<Outcome<?>>();
-        run.onDone(done::complete);
+    public void finish() throws InterruptedException, IOException {
         if (check) {
-            report.finish(run, done);
-        } else if (pictures != null && !(done.join() instanceof Outcome.Success<?>)) {
+            report.finish(() -> run, ended);
+        } else if (pictures != null && !(ended.join() instanceof Outcome.Success<?>)) {
             System.exit(1);
         }
     }

@@ -8,6 +8,7 @@ import dev.guestloop.examples.downloads.RowAction;
 import dev.guestloop.examples.downloads.check.DrivenWindow.Spot;
 import dev.guestloop.examples.downloads.server.ServerProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,12 +19,12 @@ final class Photographer {
     private static final Duration SETTLE = Duration.ofMillis(700);
 
     private final DownloadManager manager;
-    private final DrivenWindow window;
+    private final CheckedWindow window;
     private final ServerProcess server;
     private final String host;
     private final Path folder;
 
-    Photographer(DownloadManager manager, DrivenWindow window, ServerProcess server, String host, Path folder) {
+    Photographer(DownloadManager manager, CheckedWindow window, ServerProcess server, String host, Path folder) {
         this.manager = manager;
         this.window = window;
         this.server = server;
@@ -32,30 +33,50 @@ final class Photographer {
     }
 
     void run() throws IOException {
-        try (Hands hands = Async.shielded(() -> Async.toThread(Hands::start))) {
-            hands.move(0, 0);
-            picture(hands, "empty");
-            for (String address : Samples.toPlayWith(server)) {
-                manager.add(address);
+        if (window instanceof DrivenWindow screen) {
+            takePictures(screen);
+        } else {
+            begin();
+            Async.sleep(SETTLE);
+            var text = window.text();
+            Async.toThread(() -> Files.write(folder.resolve(host + ".txt"), text));
+            try (Driver driver = window.driver()) {
+                driver.closeWindow();
             }
-            Download tar = manager.downloads().get(5);
-            Waiting.until("a verified file", () -> count(State.DONE) >= 1);
-            Waiting.until("a damaged one", () -> count(State.FAILED) >= 1);
-            Waiting.until("one to pause", () -> tar.state() == State.RUNNING && tar.fraction() > 0.4);
-            RowAction.PAUSE.on(tar, manager);
-            Waiting.until("four that run", () -> count(State.RUNNING) >= 4);
-            picture(hands, "light");
-            hands.click(area(Spot.LOOK));
-            Waiting.until("the dark look", window::isDark);
+        }
+    }
+
+    /** Until there is something of everything to be seen. */
+    private void begin() {
+        for (String address : Samples.toPlayWith(server)) {
+            manager.add(address);
+        }
+        Download tar = manager.downloads().get(5);
+        Waiting.until("a verified file", () -> count(State.DONE) >= 1);
+        Waiting.until("a damaged one", () -> count(State.FAILED) >= 1);
+        Waiting.until("one to pause", () -> tar.state() == State.RUNNING && tar.fraction() > 0.4);
+        RowAction.PAUSE.on(tar, manager);
+        Waiting.until("four that run", () -> count(State.RUNNING) >= 4);
+    }
+
+    private void takePictures(DrivenWindow screen) throws IOException {
+        try (Hands hands = Async.<Hands, IOException>shielded(() -> Async.toThread(Hands::start))) {
             hands.move(0, 0);
-            picture(hands, "dark");
-            hands.click(area(Spot.ABOUT));
-            Waiting.until("the dialog", window::isAboutOpen);
+            picture(screen, hands, "empty");
+            begin();
+            picture(screen, hands, "light");
+            hands.click(area(screen, Spot.LOOK));
+            Waiting.until("the dark look", screen::isDark);
+            hands.move(0, 0);
+            picture(screen, hands, "dark");
+            hands.click(area(screen, Spot.ABOUT));
+            Waiting.until("the dialog", screen::isAboutOpen);
+            hands.move(0, 0);
             Async.sleep(SETTLE.multipliedBy(2));
-            hands.move(0, 0);
-            picture(hands, "dialog");
-            hands.click(area(Spot.ABOUT_CLOSE));
-            Waiting.until("the dialog's end", () -> !window.isAboutOpen());
+            picture(screen, hands, "dialog");
+            hands.click(area(screen, Spot.ABOUT_CLOSE));
+            Waiting.until("the dialog's end", () -> !screen.isAboutOpen());
+            hands.click(area(screen, Spot.TITLE));
             hands.closeWindow();
         }
     }
@@ -64,12 +85,12 @@ final class Photographer {
         return manager.totals().of(state);
     }
 
-    private Area area(Spot spot) {
-        return Objects.requireNonNull(window.area(spot), spot::name);
+    private static Area area(DrivenWindow screen, Spot spot) {
+        return Objects.requireNonNull(screen.area(spot), spot::name);
     }
 
-    private void picture(Hands hands, String name) throws IOException {
+    private void picture(DrivenWindow screen, Hands hands, String name) throws IOException {
         Async.sleep(SETTLE);
-        hands.picture(area(Spot.WINDOW), folder.resolve(host + "-" + name + ".png"));
+        hands.picture(area(screen, Spot.WINDOW), folder.resolve(host + "-" + name + ".png"));
     }
 }

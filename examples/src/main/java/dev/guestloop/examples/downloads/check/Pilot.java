@@ -39,11 +39,11 @@ final class Pilot {
     private static final int ROWS = 200;
 
     private final DownloadManager manager;
-    private final DrivenWindow window;
+    private final CheckedWindow window;
     private final ServerProcess server;
     private final Report report;
 
-    Pilot(DownloadManager manager, DrivenWindow window, ServerProcess server, Report report) {
+    Pilot(DownloadManager manager, CheckedWindow window, ServerProcess server, Report report) {
         this.manager = manager;
         this.window = window;
         this.server = server;
@@ -59,41 +59,39 @@ final class Pilot {
     }
 
     void run() throws Exception {
-        try (Hands hands = Async.<Hands, IOException>shielded(() -> Async.toThread(Hands::start))) {
+        try (Driver driver = window.driver()) {
             try {
                 othersShare(); // counts from here
                 manager.latency().reset();
-                addresses(hands);
+                addresses(driver);
                 faults();
-                pauseAndCancel(hands);
-                dialog(hands);
+                pauseAndCancel(driver);
+                if (window instanceof DrivenWindow screen && driver instanceof RobotDriver robot) {
+                    dialog(screen, robot);
+                }
                 serverGone();
                 manyRows();
-                look(hands);
+                if (window instanceof DrivenWindow screen && driver instanceof RobotDriver robot) {
+                    look(screen, robot);
+                }
                 latency();
-                closeInTheMiddle(hands);
+                closeInTheMiddle(driver);
             } catch (CancelledException e) {
                 throw e; // the window has closed, as it should
             } catch (RuntimeException | Error e) {
                 report.check(false, "the script ran to its end: " + e);
-                throw e;
+                Async.currentRun().cancel("the script has failed");
             }
         }
     }
 
-    private void addresses(Hands hands) throws IOException {
-        hands.click(area(Spot.ADDRESS));
-        hands.type("this is no address");
-        hands.click(area(Spot.ADD));
+    private void addresses(Driver driver) throws IOException {
+        driver.add("this is no address");
         Waiting.until("words beside the field", () -> window.shownAddressProblem() != null);
         report.check(
                 manager.downloads().isEmpty(),
                 "a URL that is none is refused in the window: " + window.shownAddressProblem());
-        int typed = "this is no address".length();
-        hands.click(area(Spot.ADDRESS));
-        hands.erase(typed);
-        hands.type(server.address("typed-by-hand.txt?bytes=300000"));
-        hands.click(area(Spot.ADD));
+        driver.add(server.address("typed-by-hand.txt?bytes=300000"));
         Waiting.until("the download of the typed address", () -> count(State.DONE) == 1);
         report.check(window.shownAddressProblem() == null, "a URL that was typed is fetched, and the words are gone");
         verify(manager.downloads().getFirst());
@@ -134,37 +132,37 @@ final class Pilot {
                 download.name() + " says in its row: " + shown);
     }
 
-    private void pauseAndCancel(Hands hands) throws Exception {
+    private void pauseAndCancel(Driver driver) throws Exception {
         Download slow = add("slow.bin?bytes=1500000&rate=900000");
         Download unwanted = add("unwanted.bin?bytes=9000000&rate=900000");
         Waiting.until("some of both", () -> slow.bytes() > 200_000 && unwanted.bytes() > 200_000);
-        hands.click(area(slow, RowAction.PAUSE));
+        driver.act(slow, RowAction.PAUSE);
         Waiting.until("the pause", () -> slow.state() == State.PAUSED);
         long paused = slow.bytes();
-        hands.click(area(unwanted, RowAction.CANCEL));
+        driver.act(unwanted, RowAction.CANCEL);
         Waiting.until("the cancelled file's end", () -> unwanted.state() == State.CANCELLED);
         Path part = manager.settings().folder().resolve(unwanted.name() + ".part");
         report.check(Async.toThread(() -> Files.notExists(part)), "a click cancelled a file, and its part is gone");
         report.check(slow.bytes() == paused, "a click paused a file: bytes=" + paused);
-        hands.click(area(slow, RowAction.RESUME));
+        driver.act(slow, RowAction.RESUME);
         Waiting.until("the end of the paused file", () -> slow.state() == State.DONE);
         report.check(slow.resumedAt() == paused, "a click resumed it by Range: from=" + slow.resumedAt());
         verify(slow);
     }
 
-    private void dialog(Hands hands) throws IOException {
+    private void dialog(DrivenWindow screen, RobotDriver robot) throws IOException {
         Download behind = add("behind-the-dialog.bin?bytes=9000000&rate=2500000");
         Waiting.until("its first bytes", () -> behind.bytes() > 0);
-        hands.click(area(Spot.ABOUT));
-        Waiting.until("the dialog", window::isAboutOpen);
+        robot.click(Spot.ABOUT);
+        Waiting.until("the dialog", screen::isAboutOpen);
         long bytes = behind.bytes();
         long looks = manager.latency().looks();
         Waiting.until(
                 "progress behind the dialog",
                 () -> behind.bytes() > bytes + 1_000_000 && manager.latency().looks() > looks + 8);
-        report.check(window.isAboutOpen(), "downloads went on behind a modal dialog");
-        hands.click(area(Spot.ABOUT_CLOSE));
-        Waiting.until("the dialog's end", () -> !window.isAboutOpen());
+        report.check(screen.isAboutOpen(), "downloads went on behind a modal dialog");
+        robot.click(Spot.ABOUT_CLOSE);
+        Waiting.until("the dialog's end", () -> !screen.isAboutOpen());
         RowAction.CANCEL.on(behind, manager);
         Waiting.until("its end", () -> behind.state() == State.CANCELLED);
     }
@@ -207,12 +205,12 @@ final class Pilot {
         Waiting.until("some of the many", () -> count(State.DONE) > before + 10);
     }
 
-    private void look(Hands hands) throws IOException {
-        boolean dark = window.isDark();
-        hands.click(area(Spot.LOOK));
-        Waiting.until("the other look", () -> window.isDark() != dark);
-        hands.click(area(Spot.LOOK));
-        Waiting.until("the first look", () -> window.isDark() == dark);
+    private void look(DrivenWindow screen, RobotDriver robot) throws IOException {
+        boolean dark = screen.isDark();
+        robot.click(Spot.LOOK);
+        Waiting.until("the other look", () -> screen.isDark() != dark);
+        robot.click(Spot.LOOK);
+        Waiting.until("the first look", () -> screen.isDark() == dark);
         report.check(true, "the look changes to dark and back");
     }
 
@@ -232,15 +230,14 @@ final class Pilot {
                 figures + (judged ? "" : " (not judged: this machine is busy with other programs)"));
     }
 
-    private void closeInTheMiddle(Hands hands) throws Exception {
+    private void closeInTheMiddle(Driver driver) throws Exception {
         Download open = add("kept-for-later.bin?bytes=90000000&rate=2000000");
         manager.pauseAll();
         Waiting.until("the pause", () -> manager.totals().active() == 0);
         manager.resume(open);
         Waiting.until("its bytes", () -> open.bytes() > 600_000);
         report.keep(manager.settings().folder().resolve(open.name() + ".part"), 300_000);
-        hands.click(area(Spot.TITLE));
-        hands.closeWindow();
+        driver.closeWindow();
     }
 
     private Download add(String nameAndScript) {
@@ -272,14 +269,6 @@ final class Pilot {
 
     private int count(State state) {
         return manager.totals().of(state);
-    }
-
-    private Area area(Spot spot) {
-        return Objects.requireNonNull(window.area(spot), spot::name);
-    }
-
-    private Area area(Download download, RowAction action) {
-        return Objects.requireNonNull(window.area(download, action), download::name);
     }
 
     /** The part of the machine that other programs have used since the last call. */

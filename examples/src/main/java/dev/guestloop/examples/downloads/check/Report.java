@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +49,12 @@ final class Report {
     }
 
     /** Waits for the run's end, and looks at what it has left. Blocks, on a thread that is not the UI's. */
-    void finish(GuestRun<?> run, CompletableFuture<Outcome<?>> done) throws InterruptedException, IOException {
+    void finish(Supplier<@Nullable GuestRun<?>> ran, CompletableFuture<Outcome<?>> done)
+            throws InterruptedException, IOException {
         try {
             Outcome<?> outcome = done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             check(outcome instanceof Outcome.Success<?>, "closing the window ended the main task: " + outcome);
-            RunStatistics statistics = run.statistics();
+            RunStatistics statistics = Objects.requireNonNull(ran.get(), "run").statistics();
             check(statistics.tasksAlive() == 0, "no task is left of " + statistics.tasksStarted());
             check(server != null && server.hasEnded(), "the server's process ended by itself");
             check(

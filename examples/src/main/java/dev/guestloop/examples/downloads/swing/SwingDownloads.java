@@ -11,6 +11,7 @@ final class SwingDownloads {
     static void main(String[] args) throws Exception {
         Launch launch = Launch.parse("swing", args);
         Look.install(launch.isDark()); // takes half a second, which no window waits for yet
-        launch.finish(SwingGuest.launch(() -> launch.run(SwingWindow::new)));
+        SwingGuest.launch(() -> launch.run(SwingWindow::new));
+        launch.finish();
     }
 }

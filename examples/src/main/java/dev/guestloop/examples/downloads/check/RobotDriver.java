@@ -1,0 +1,50 @@
+package dev.guestloop.examples.downloads.check;
+
+import dev.guestloop.Async;
+import dev.guestloop.examples.downloads.Download;
+import dev.guestloop.examples.downloads.RowAction;
+import dev.guestloop.examples.downloads.check.DrivenWindow.Spot;
+import java.io.IOException;
+import java.util.Objects;
+
+/** Uses a window on a screen, with mouse and keys. */
+final class RobotDriver implements Driver {
+
+    private final DrivenWindow window;
+    private final Hands hands;
+    private int typed;
+
+    RobotDriver(DrivenWindow window) throws IOException {
+        this.window = window;
+        this.hands = Async.<Hands, IOException>shielded(() -> Async.toThread(Hands::start));
+    }
+
+    @Override
+    public void add(String address) throws IOException {
+        click(Spot.ADDRESS);
+        hands.erase(typed);
+        hands.type(address);
+        typed = address.length();
+        click(Spot.ADD);
+    }
+
+    void click(Spot spot) throws IOException {
+        hands.click(Objects.requireNonNull(window.area(spot), spot::name));
+    }
+
+    @Override
+    public void act(Download download, RowAction action) throws IOException {
+        hands.click(Objects.requireNonNull(window.area(download, action), download::name));
+    }
+
+    @Override
+    public void closeWindow() throws IOException {
+        click(Spot.TITLE); // which gives it the focus
+        hands.closeWindow();
+    }
+
+    @Override
+    public void close() {
+        hands.close();
+    }
+}

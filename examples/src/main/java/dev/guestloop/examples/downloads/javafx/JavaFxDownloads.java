@@ -1,0 +1,17 @@
+package dev.guestloop.examples.downloads.javafx;
+
+import dev.guestloop.examples.downloads.check.Launch;
+import dev.guestloop.javafx.JavaFxGuest;
+
+/** The download manager in JavaFX. */
+final class JavaFxDownloads {
+
+    private JavaFxDownloads() {}
+
+    static void main(String[] args) throws Exception {
+        Launch launch = Launch.parse("javafx", args);
+        Look.loadFonts();
+        JavaFxGuest.launch(() -> launch.run(manager -> new JavaFxWindow(manager, launch.isDark())));
+        launch.finish();
+    }
+}
