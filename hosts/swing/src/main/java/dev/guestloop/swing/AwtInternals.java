@@ -6,7 +6,10 @@ import java.lang.System.Logger.Level;
 import sun.awt.AWTAutoShutdown;
 import sun.awt.SunToolkit;
 
-/** The one class that uses {@code sun.awt}, for two things that no public method does. Only to be called if {@link #GRANTED}. */
+/**
+ * Uses {@code sun.awt} for two things that no public method does. Only to be called if {@link #GRANTED}. The other class that uses
+ * that package is {@link TaskLoops}.
+ */
 final class AwtInternals {
 
     /** Whether this JVM was started with the package exported to us. */
@@ -18,7 +21,8 @@ final class AwtInternals {
             SwingHost.LOG.log(
                     Level.WARNING,
                     "Guestloop cannot see the user's input while tasks keep the event thread busy, so it gives way to it"
-                            + " a few milliseconds later than it could. Add --add-exports java.desktop/sun.awt="
+                            + " a few milliseconds later than it could; and modal dialogs of tasks nest. Add"
+                            + " --add-exports java.desktop/sun.awt="
                             + (us.isNamed() ? us.getName() : "ALL-UNNAMED"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.guestloop.swing;
 
+import dev.guestloop.Async;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.HostLoop;
 import java.awt.AWTEvent;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class SwingHost implements HostLoop {
 
     static final Logger LOG = System.getLogger("dev.guestloop.swing");
+
+    /** Set by a program whose dialogs are to nest also in tasks. Read when the first run begins. */
+    static final String NEST_DIALOGS = "dev.guestloop.swing.nestDialogs";
 
     private static final SwingHost INSTANCE = new SwingHost();
 
@@ -136,17 +140,32 @@ public final class SwingHost implements HostLoop {
     public Attachment attach(Runnable onClosing) {
         // AWT never says that its loop ends: it ends because nothing is left to do, which this prevents.
         Attachment kept = EventThreadKeeper.choose().keep();
-        TaskLoops installed = TaskLoops.install();
-        taskLoops = installed;
+        Runnable removeTaskLoops = canSuspendDialogs() ? installTaskLoops() : () -> {};
         return () -> {
-            if (installed != null) {
-                taskLoops = null;
-                installed.remove();
-            }
+            removeTaskLoops.run();
             if (!GraphicsEnvironment.isHeadless()) {
                 ModalityWatch.INSTANCE.clear();
             }
             kept.close();
+        };
+    }
+
+    private static boolean canSuspendDialogs() {
+        // A dialog that is opened inside synchronized has to nest, for a task that suspends would carry the monitor away.
+        // Without this export nobody would notice.
+        boolean guarded = Object.class.getModule().isExported("jdk.internal.misc", Async.class.getModule());
+        // JavaFX sets AWT's hook for good, if it is to run Swing on its own thread.
+        boolean hookIsFree = !Boolean.getBoolean("javafx.embed.singleThread");
+        return AwtInternals.GRANTED && guarded && hookIsFree && !Boolean.getBoolean(NEST_DIALOGS);
+    }
+
+    /** Only if sun.awt is granted: without it the class cannot be loaded, and a lambda that captures one is enough to load it. */
+    private Runnable installTaskLoops() {
+        TaskLoops installed = TaskLoops.install();
+        taskLoops = installed;
+        return () -> {
+            taskLoops = null;
+            installed.remove();
         };
     }
 

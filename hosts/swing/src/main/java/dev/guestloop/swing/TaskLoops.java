@@ -1,6 +1,5 @@
 package dev.guestloop.swing;
 
-import dev.guestloop.Async;
 import java.awt.Dialog;
 import java.awt.EventQueue;
 import java.awt.SecondaryLoop;
@@ -21,12 +20,10 @@ import sun.awt.SunToolkit;
  *
  * <p>AWT tells its modality listeners of a dialog just before it asks for the dialog's loop: so each loop knows its dialog.
  *
- * <p>Only loaded if {@link AwtInternals#GRANTED}. Confined to the event thread, except what AWT calls while the hook is set.
+ * <p>Only to be touched if {@link AwtInternals#GRANTED}, for without that it cannot even be loaded. Confined to the event thread,
+ * except what AWT calls while the hook is set.
  */
 final class TaskLoops implements FwDispatcher, ModalityListener {
-
-    /** Set by a program that does not want this: its dialogs nest. Read when the first run begins. */
-    static final String NEST = "dev.guestloop.swing.nestDialogs";
 
     private final Thread eventThread = Thread.currentThread();
 
@@ -44,11 +41,8 @@ final class TaskLoops implements FwDispatcher, ModalityListener {
 
     private TaskLoops() {}
 
-    /** What serves the tasks of the event thread; null where their dialogs have to nest. Event thread. */
-    static @Nullable TaskLoops install() {
-        if (!AwtInternals.GRANTED || Boolean.getBoolean(NEST) || !isMonitorGuardThere() || doesFxOwnTheQueue()) {
-            return null;
-        }
+    /** Begins to serve the tasks of the event thread. Event thread. */
+    static TaskLoops install() {
         var loops = new TaskLoops();
         if (Toolkit.getDefaultToolkit() instanceof SunToolkit toolkit) { // else without dialogs: headless
             toolkit.addModalityListener(loops);
@@ -60,19 +54,6 @@ final class TaskLoops implements FwDispatcher, ModalityListener {
         if (Toolkit.getDefaultToolkit() instanceof SunToolkit toolkit) {
             toolkit.removeModalityListener(this);
         }
-    }
-
-    /**
-     * A dialog that is opened inside {@code synchronized} has to nest, for a task that suspends would carry the monitor away.
-     * Without this export nobody would notice.
-     */
-    private static boolean isMonitorGuardThere() {
-        return Object.class.getModule().isExported("jdk.internal.misc", Async.class.getModule());
-    }
-
-    /** JavaFX sets the hook for good, if it is to run Swing on its own thread. */
-    private static boolean doesFxOwnTheQueue() {
-        return Boolean.getBoolean("javafx.embed.singleThread");
     }
 
     // ------------------------------------------------------------------ around a step

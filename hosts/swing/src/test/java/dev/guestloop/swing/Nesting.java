@@ -4,11 +4,11 @@ package dev.guestloop.swing;
 final class Nesting implements AutoCloseable {
 
     Nesting() {
-        System.setProperty(TaskLoops.NEST, "true");
+        System.setProperty(SwingHost.NEST_DIALOGS, "true");
     }
 
     @Override
     public void close() {
-        System.clearProperty(TaskLoops.NEST);
+        System.clearProperty(SwingHost.NEST_DIALOGS);
     }
 }

@@ -19,7 +19,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import javax.swing.AbstractButton;
 import javax.swing.JColorChooser;
+import javax.swing.JDesktopPane;
 import javax.swing.JDialog;
 import javax.swing.JFileChooser;
 import javax.swing.JFrame;
@@ -306,5 +308,29 @@ class SuspendedDialogTest {
         });
         outcomeOf(run).getOrThrow();
         assertThat(order).containsExactly("upper 0", "lower 1", "next 0");
+    }
+
+    /** Swing runs a loop of its own for an internal dialog, and does not ask for one: steps above it must leave the hook as it was. */
+    @Test
+    void aTaskSuspendsAlsoAfterALoopThatAwtRanWithoutAsking() throws Exception {
+        GuestRun<Integer> run = GuestRun.start(SwingHost.instance(), () -> {
+            var desktop = new JDesktopPane();
+            frame.setContentPane(desktop);
+            frame.validate();
+            Task<Void> other = run().spawn(() -> {
+                AbstractButton button = OpenDialogs.awaitNotNull("it", () -> OpenDialogs.button(desktop, "Yes"));
+                Async.sleep(Duration.ofMillis(20));
+                button.doClick(0);
+            });
+            int answer = JOptionPane.showInternalConfirmDialog(desktop, "?", "internal", JOptionPane.YES_NO_OPTION);
+            long nested = run().statistics().nestedTicks();
+            assertThat(nested).isPositive();
+            run().spawn(() -> OpenDialogs.answer("next", "No"));
+            ask(frame, "next");
+            assertThat(run().statistics().nestedTicks()).isEqualTo(nested);
+            other.await();
+            return answer;
+        });
+        assertThat(outcomeOf(run).getOrThrow()).isEqualTo(JOptionPane.YES_OPTION);
     }
 }
