@@ -7,6 +7,7 @@ import dev.guestloop.Async;
 import dev.guestloop.CancelReason;
 import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
+import dev.guestloop.HostFailureException;
 import dev.guestloop.HostLoop;
 import dev.guestloop.Outcome;
 import dev.guestloop.RunStatistics;
@@ -933,9 +934,10 @@ public abstract class HostConformance {
         run.onDone(done::complete);
         Outcome<T> outcome = get(done, "the run to end", advice, () -> stateOf(run));
         if (outcome instanceof Outcome.Failure(var cause)) {
-            Assertions.fail(
-                    "The run failed. If the host threw this: what the engine calls must not throw, but post. " + cause,
-                    cause);
+            String hint = cause instanceof HostFailureException
+                    ? ""
+                    : "If the host threw this: what the engine calls must not throw, but post. ";
+            Assertions.fail("The run failed. " + hint + cause, cause);
         } else if (outcome instanceof Outcome.Cancelled(var reason) && reason.kind() == CancelReason.Kind.FAILURE) {
             Assertions.fail("The host failed: " + reason.message());
         }
