@@ -35,6 +35,12 @@ class JavaFxHostConformanceTest extends HostConformance {
     }
 
     @Override
+    protected boolean postAsEvent(Runnable event) {
+        Platform.runLater(event);
+        return true;
+    }
+
+    @Override
     protected NestedLoop newNestedLoop() {
         var key = new Object();
         return new NestedLoop() {
