@@ -128,7 +128,7 @@ final class GuestDriver extends Driver {
     private @Nullable Throwable unusable;
 
     /** Set when the host is about to end: runs that begin now are cancelled with the others. */
-    private @Nullable CancelReason closing;
+    private volatile @Nullable CancelReason closing;
 
     private GuestDriver(HostLoop host, GuestOptions options) {
         this.host = host;
@@ -423,6 +423,10 @@ final class GuestDriver extends Driver {
      * their clean-up, is tried now, and by the watchdog a few times more.
      */
     void postFailed(Throwable cause) {
+        if (closing != null && ticksInProgress > 0 && !isClosed()) {
+            ticks.takeBack(); // a step has closed the host: its own tick does the rest, and needs no other one
+            return;
+        }
         boolean first = failure == null;
         fail(
                 cause instanceof HostFailureException

@@ -23,6 +23,11 @@ final class Watchdog {
     /** Two looks at one and the same step: it has run for 100 ms at least, long enough for a person to notice. */
     private static final int LOOKS_AT_A_SLOW_STEP = 2;
 
+    /** A program that starts loads classes and makes its first window, which is not there yet to be frozen. */
+    private static final int LOOKS_AT_A_STEP_OF_A_START = 11;
+
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /** After so many looks at one outstanding tick (one second), the host is asked whether it dropped it. */
     private static final int LOOKS_AT_A_LATE_TICK = 10;
 
@@ -58,6 +63,7 @@ final class Watchdog {
     private int lateTickLooks;
     private long slowStep;
     private int slowStepLooks;
+    private final long startedNanos;
 
     /** The step that has been reported. */
     private long settledStep;
@@ -70,6 +76,7 @@ final class Watchdog {
     Watchdog(GuestDriver driver, Machine machine) {
         this.driver = driver;
         this.machine = machine;
+        this.startedNanos = machine.nanoTime();
     }
 
     void start(String name) {
@@ -160,7 +167,7 @@ final class Watchdog {
         slowStep = step;
         if (!same) {
             dialogStep = 0;
-        } else if (slowStepLooks >= LOOKS_AT_A_SLOW_STEP && step != settledStep) {
+        } else if (slowStepLooks >= looksAtASlowStep() && step != settledStep) {
             Thread hostThread = driver.thread();
             StackTraceElement[] stack = hostThread == null ? new StackTraceElement[0] : hostThread.getStackTrace();
             if (currentStep() != step) {
@@ -176,6 +183,11 @@ final class Watchdog {
                 reportSlowStep(stack);
             }
         }
+    }
+
+    private int looksAtASlowStep() {
+        boolean starting = machine.nanoTime() - startedNanos < START_NANOS;
+        return starting ? LOOKS_AT_A_STEP_OF_A_START : LOOKS_AT_A_SLOW_STEP;
     }
 
     private void reportSlowStep(StackTraceElement[] stack) {

@@ -25,8 +25,9 @@ final class AccessAdvice {
                   Gradle          tasks.withType(JavaForkOptions).configureEach { jvmArgs("…flag…", …) }
                   IDE             the flags as "VM options" of the run configuration
                   jpackage        --java-options "…flags…"
+                  jlink           --add-options="…flags…"
                   any of them     JAVA_TOOL_OPTIONS="…flags…"
-                Everything that needs no task works without them.""".formatted(us, thisLaunch(flags), flags);
+                A toolkit's module may ask for one more, which its README names. Everything that needs no task works without them.""".formatted(us, thisLaunch(flags), flags);
     }
 
     static String forJvmWithoutContinuations(Throwable why) {
@@ -68,7 +69,7 @@ final class AccessAdvice {
         }
         return program.isEmpty()
                 ? "Start it again with " + flags
-                : "Start it again with\n  java " + flags + " … " + program;
+                : "Start it again with\n  java " + flags + " … " + (program.contains("/") ? "-m " : "") + program;
     }
 
     private static String quoted(String flags) {

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
 import java.util.concurrent.CompletableFuture;
 import javax.swing.JButton;
 import javax.swing.JDialog;
@@ -122,8 +121,8 @@ final class Snippets {
         // region: window
         WindowScope tasks = SwingEvents.scopeOf(frame).modality(ModalityRule.PAUSE);
         tasks.spawn("clock", () -> {
-            while (true) { // until the window is closed
-                frame.setTitle(LocalTime.now().toString());
+            for (int seconds = 0; ; seconds++) { // until the window is closed
+                frame.setTitle("open for " + seconds + " s");
                 Async.sleep(Duration.ofSeconds(1));
             }
         });
