@@ -151,7 +151,8 @@ public final class SwingHost implements HostLoop {
     }
 
     private static boolean canSuspendDialogs() {
-        // A dialog that is opened inside synchronized has to nest, for a task that suspends would carry the monitor away.
+        // A dialog that is opened inside synchronized has to nest, for a task that suspends would carry the monitor
+        // away.
         // Without this export nobody would notice.
         boolean guarded = Object.class.getModule().isExported("jdk.internal.misc", Async.class.getModule());
         // JavaFX sets AWT's hook for good, if it is to run Swing on its own thread.

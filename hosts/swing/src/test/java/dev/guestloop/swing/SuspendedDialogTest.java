@@ -162,6 +162,20 @@ class SuspendedDialogTest {
         assertThat(seen).containsExactly(JOptionPane.CLOSED_OPTION, CancelledException.class);
     }
 
+    /** Nobody but the cancellation closes it: it is no option pane's. */
+    @Test
+    void aCancellationClosesADialogOfTheProgramsOwn() throws Exception {
+        var dialog = onEventThread(() -> new JDialog(frame, "own", true));
+        GuestRun<Boolean> run = GuestRun.start(SwingHost.instance(), () -> {
+            Task<Void> task = run().spawn(() -> dialog.setVisible(true));
+            OpenDialogs.await("own");
+            task.cancel("the test");
+            task.await();
+            return dialog.isDisplayable();
+        });
+        assertThat(outcomeOf(run).getOrThrow()).isFalse();
+    }
+
     /** Levels, not edges: what is cancelled waits for nobody, so the dialog is gone as soon as it is there. */
     @Test
     void aTaskThatIsCancelledAlreadyIsNotHeldByADialogUnlessShielded() throws Exception {
@@ -277,10 +291,15 @@ class SuspendedDialogTest {
             synchronized (lock) {
                 int answer = ask(frame, "locked");
                 assertThat(Thread.holdsLock(lock)).isTrue();
-                return answer;
+                assertThat(answer).isEqualTo(JOptionPane.NO_OPTION);
             }
+            long nested = run().statistics().nestedTicks();
+            run().spawn(() -> OpenDialogs.answer("unlocked", "Yes"));
+            int answer = ask(frame, "unlocked"); // in the same step
+            assertThat(run().statistics().nestedTicks()).isEqualTo(nested);
+            return answer;
         });
-        assertThat(outcomeOf(run).getOrThrow()).isEqualTo(JOptionPane.NO_OPTION);
+        assertThat(outcomeOf(run).getOrThrow()).isEqualTo(JOptionPane.YES_OPTION);
     }
 
     /** It is no task, so it has nothing to be suspended: whether it stands above one or not. */

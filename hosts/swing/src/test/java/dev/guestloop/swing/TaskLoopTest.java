@@ -152,6 +152,7 @@ class TaskLoopTest {
                     () -> Toolkit.getDefaultToolkit().getSystemEventQueue().push(pushed))));
             for (int i = 0; i < 2; i++) {
                 Async.sleep(Duration.ofMillis(2));
+                assertThat(SwingHost.queue() == pushed).isEqualTo(i == 0);
                 SecondaryLoop loop = newLoop();
                 EventQueue.invokeLater(loop::exit);
                 assertThat(loop.enter()).isTrue();
