@@ -10,7 +10,7 @@ public interface DrivenWindow extends CheckedWindow {
 
     /** What can be clicked on. */
     enum Spot {
-        /** The whole window, with its frame if that is known. */
+        /** The whole window; without its frame, if that is the window manager's. */
         WINDOW,
         /** Where a click does nothing but give the window the focus. */
         TITLE,

@@ -57,6 +57,10 @@ final class Photographer {
         Waiting.until("one to pause", () -> tar.state() == State.RUNNING && tar.fraction() > 0.4);
         RowAction.PAUSE.on(tar, manager);
         Waiting.until("four that run", () -> count(State.RUNNING) >= 4);
+        var _ = Async.moveOnAfter(Duration.ofSeconds(6), () -> {
+            Waiting.until("one that tries again", () -> count(State.RETRYING) >= 1 && count(State.RUNNING) >= 3);
+            return true;
+        });
     }
 
     private void takePictures(DrivenWindow screen) throws IOException {

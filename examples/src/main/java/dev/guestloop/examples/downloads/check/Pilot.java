@@ -53,8 +53,8 @@ final class Pilot {
     /** Quick about trying again, and with a disk that some files do not fit on. */
     static Settings settings(Path folder) {
         return Settings.of(folder)
-                .withBackoff(new Backoff(Duration.ofMillis(300), Duration.ofMillis(600), 8))
-                .withPatience(Duration.ofSeconds(2))
+                .withBackoff(new Backoff(Duration.ofMillis(200), Duration.ofMillis(600), 8))
+                .withPatience(Duration.ofSeconds(1))
                 .withDisk(new FullDisk("too-big", 600_000));
     }
 
@@ -133,7 +133,7 @@ final class Pilot {
     }
 
     private void pauseAndCancel(Driver driver) throws Exception {
-        Download slow = add("slow.bin?bytes=1500000&rate=900000");
+        Download slow = add("slow.bin?bytes=1500000&rate=1500000");
         Download unwanted = add("unwanted.bin?bytes=9000000&rate=900000");
         Waiting.until("some of both", () -> slow.bytes() > 200_000 && unwanted.bytes() > 200_000);
         driver.act(slow, RowAction.PAUSE);
@@ -151,7 +151,7 @@ final class Pilot {
     }
 
     private void dialog(DrivenWindow screen, RobotDriver robot) throws IOException {
-        Download behind = add("behind-the-dialog.bin?bytes=9000000&rate=2500000");
+        Download behind = add("behind-the-dialog.bin?bytes=9000000&rate=4000000");
         Waiting.until("its first bytes", () -> behind.bytes() > 0);
         robot.click(Spot.ABOUT);
         Waiting.until("the dialog", screen::isAboutOpen);
@@ -170,7 +170,7 @@ final class Pilot {
     private void serverGone() throws Exception {
         ServerProcess first = Async.<ServerProcess, IOException>toThread(() -> ServerProcess.start(0));
         int port = first.port();
-        Download orphan = Objects.requireNonNull(manager.add(first.address("orphan.bin?bytes=2500000&rate=1000000")));
+        Download orphan = Objects.requireNonNull(manager.add(first.address("orphan.bin?bytes=1500000&rate=1500000")));
         Waiting.until("some of it", () -> orphan.bytes() > 300_000);
         Async.toThread(first::kill);
         Waiting.until("its countdown", () -> orphan.state() == State.RETRYING);

@@ -5,10 +5,13 @@ import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.RowAction;
 import dev.guestloop.examples.downloads.check.DrivenWindow.Spot;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 
 /** Uses a window on a screen, with mouse and keys. */
 final class RobotDriver implements Driver {
+
+    private static final Duration SCROLLING = Duration.ofMillis(150);
 
     private final DrivenWindow window;
     private final Hands hands;
@@ -34,6 +37,9 @@ final class RobotDriver implements Driver {
 
     @Override
     public void act(Download download, RowAction action) throws IOException {
+        if (window.area(download, action) != null) {
+            Async.sleep(SCROLLING); // the list may have to scroll there first
+        }
         hands.click(Objects.requireNonNull(window.area(download, action), download::name));
     }
 

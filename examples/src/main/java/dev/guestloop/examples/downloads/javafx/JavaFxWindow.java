@@ -282,7 +282,7 @@ final class JavaFxWindow implements DrivenWindow {
     @Override
     public @Nullable Area area(Spot spot) {
         return switch (spot) {
-            case WINDOW -> areaOf(stage, stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight());
+            case WINDOW -> areaOf(root); // the frame is the window manager's
             case TITLE -> areaOf(stage, stage.getX() + stage.getWidth() / 3, stage.getY() + 6, 6, 6);
             case ADDRESS -> areaOf(address);
             case ADD -> areaOf(add);

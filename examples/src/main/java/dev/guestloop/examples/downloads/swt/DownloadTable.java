@@ -103,7 +103,7 @@ final class DownloadTable {
         for (Download download : downloads) {
             TableItem item = itemOf.get(download);
             if (item != null) {
-                Rectangle row = item.getBounds(FILE);
+                Rectangle row = cell(item, FILE);
                 if (row.y + row.height > 0 && row.y < view.height + table.getHeaderHeight()) {
                     updates++;
                     table.redraw(0, row.y, view.width, row.height, false);
@@ -132,8 +132,15 @@ final class DownloadTable {
         return button(item, place);
     }
 
+    /** On GTK an item does not know the height that was measured. */
+    private static Rectangle cell(TableItem item, int column) {
+        Rectangle cell = item.getBounds(column);
+        cell.height = Math.max(cell.height, ROW_HEIGHT + 2);
+        return cell;
+    }
+
     private static Rectangle button(TableItem item, int place) {
-        Rectangle cell = item.getBounds(ACTIONS);
+        Rectangle cell = cell(item, ACTIONS);
         return new Rectangle(
                 cell.x + cell.width - 12 - (2 - place) * (BUTTON + 2),
                 cell.y + (cell.height - BUTTON) / 2,
@@ -193,7 +200,7 @@ final class DownloadTable {
             return;
         }
         GC gc = e.gc;
-        Rectangle cell = item.getBounds(e.index);
+        Rectangle cell = cell(item, e.index);
         Palette palette = paints.palette;
         gc.setAntialias(SWT.ON);
         gc.setForeground(Paints.color(palette.line()));

@@ -27,8 +27,6 @@ import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Spinner;
 import org.eclipse.swt.widgets.Text;
-import org.eclipse.swt.widgets.ToolBar;
-import org.eclipse.swt.widgets.ToolItem;
 import org.jspecify.annotations.Nullable;
 
 /** The window: a thin view of the manager, in the desktop's own look. SWT's thread. */
@@ -45,12 +43,12 @@ final class SwtWindow implements DrivenWindow {
     private final Text address;
     private final Button add;
     private final Label problem;
-    private final ToolItem pauseAll;
-    private final ToolItem resumeAll;
-    private final ToolItem cancelAll;
-    private final ToolItem clear;
-    private final ToolItem look;
-    private final ToolItem about;
+    private final Button pauseAll;
+    private final Button resumeAll;
+    private final Button cancelAll;
+    private final Button clear;
+    private final Button look;
+    private final Button about;
     private final DownloadTable table;
     private final Label totals;
     private final Label pace;
@@ -80,22 +78,20 @@ final class SwtWindow implements DrivenWindow {
         problem.setFont(paints.small);
         problem.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false, 2, 1));
 
-        Composite tools = row(shell, 4, 0, 6);
-        var left = new ToolBar(tools, SWT.FLAT);
-        left.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
-        pauseAll = item(left, "Pause all");
-        resumeAll = item(left, "Resume all");
-        cancelAll = item(left, "Cancel all");
-        clear = item(left, "Clear finished");
+        Composite tools = row(shell, 9, 0, 10);
+        pauseAll = button(tools, "Pause all");
+        resumeAll = button(tools, "Resume all");
+        cancelAll = button(tools, "Cancel all");
+        clear = button(tools, "Clear finished");
+        new Label(tools, SWT.NONE).setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
         new Label(tools, SWT.NONE).setText("At once");
         var limit = new Spinner(tools, SWT.BORDER);
         limit.setValues(manager.limit(), 1, MOST_AT_ONCE, 0, 1, 4);
         limit.setToolTipText("How many downloads run at once");
         limit.addListener(SWT.Selection, _ -> manager.limit(limit.getSelection()));
-        var right = new ToolBar(tools, SWT.FLAT);
-        look = item(right, "Dark");
+        look = button(tools, "Light"); // the longer of its two texts
         look.setEnabled(DarkTheme.canBeChosen());
-        about = item(right, "About…");
+        about = button(tools, "About…");
 
         table = new DownloadTable(shell, manager, paints);
         table.table.setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true));
@@ -136,10 +132,10 @@ final class SwtWindow implements DrivenWindow {
         return row;
     }
 
-    private static ToolItem item(ToolBar bar, String text) {
-        var item = new ToolItem(bar, SWT.PUSH);
-        item.setText(text);
-        return item;
+    private static Button button(Composite parent, String text) {
+        var button = new Button(parent, SWT.PUSH);
+        button.setText(text);
+        return button;
     }
 
     /** What does not follow the theme by itself. */
@@ -266,12 +262,16 @@ final class SwtWindow implements DrivenWindow {
     public @Nullable Area area(Spot spot) {
         Rectangle frame = shell.getBounds();
         return switch (spot) {
-            case WINDOW -> areaOf(frame);
+            case WINDOW -> {
+                Rectangle inside = shell.getClientArea(); // the frame is the window manager's
+                Point corner = shell.toDisplay(inside.x, inside.y);
+                yield areaOf(new Rectangle(corner.x, corner.y, inside.width, inside.height));
+            }
             case TITLE -> areaOf(new Rectangle(frame.x + frame.width / 3, frame.y + 6, 6, 6));
             case ADDRESS -> areaOf(address, null);
             case ADD -> areaOf(add, null);
-            case LOOK -> areaOf(look.getParent(), look.getBounds());
-            case ABOUT -> areaOf(about.getParent(), about.getBounds());
+            case LOOK -> areaOf(look, null);
+            case ABOUT -> areaOf(about, null);
             case ABOUT_CLOSE -> dialog == null ? null : areaOf(dialog.close, null);
         };
     }
