@@ -4,11 +4,7 @@ import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.TaskAction;
-import dev.guestloop.UncaughtHandler;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
-import org.eclipse.swt.SWT;
-import org.eclipse.swt.SWTError;
 import org.eclipse.swt.widgets.Display;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +45,8 @@ public final class SwtGuest {
      */
     public static GuestRun<@Nullable Void> launch(TaskAction<?> main) {
         Objects.requireNonNull(main, "main");
-        return onNewDisplay(display -> {
-            var dialog = new SwtErrorDialog(display);
-            return runLoop(display, GuestOptions.DEFAULT.withUncaughtHandler(dialog), main, dialog::isOpen);
-        });
+        SwtLibrary.require();
+        return SwtProgram.run(null, main);
     }
 
     /**
@@ -69,7 +63,8 @@ public final class SwtGuest {
     public static GuestRun<@Nullable Void> launch(GuestOptions options, TaskAction<?> main) {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(main, "main");
-        return onNewDisplay(display -> runLoop(display, options, main, () -> false));
+        SwtLibrary.require();
+        return SwtProgram.run(options, main);
     }
 
     /**
@@ -110,70 +105,6 @@ public final class SwtGuest {
                 options.uncaughtHandler().uncaught("the main task", cause);
             }
         });
-        return run;
-    }
-
-    /** What is done with a new display. */
-    private interface DisplayUse {
-        GuestRun<@Nullable Void> run(Display display);
-    }
-
-    private static GuestRun<@Nullable Void> onNewDisplay(DisplayUse use) {
-        SwtLibrary.require();
-        Display display = openDisplay();
-        try {
-            return use.run(display);
-        } finally {
-            display.dispose();
-        }
-    }
-
-    private static Display openDisplay() {
-        Thread current = Thread.currentThread();
-        if (current.isVirtual()) {
-            throw new IllegalStateException("SWT needs a platform thread: current=" + current
-                    + ". Call launch in main, or on a thread of Thread.ofPlatform().");
-        }
-        if (Display.getCurrent() != null) {
-            throw new IllegalStateException("A thread has one display, and this one has it already: thread="
-                    + current.getName() + ". To run tasks on it, call SwtGuest.attach(display, main).");
-        }
-        try {
-            return new Display();
-        } catch (SWTError e) {
-            throw new IllegalStateException(
-                    switch (e.code) {
-                        case SWT.ERROR_NO_HANDLES ->
-                            "SWT needs a screen, and found none: DISPLAY=" + System.getenv("DISPLAY")
-                                    + ", WAYLAND_DISPLAY=" + System.getenv("WAYLAND_DISPLAY")
-                                    + ". Without one start the program under Xvfb: xvfb-run java …";
-                        case SWT.ERROR_NOT_IMPLEMENTED ->
-                            "SWT has one display at a time here, and another thread has it: thread="
-                                    + current.getName()
-                                    + ". To run tasks on that one, call SwtGuest.attach(display, main).";
-                        default -> "SWT could not open a display: " + e.getMessage();
-                    },
-                    e);
-        } catch (UnsatisfiedLinkError e) {
-            throw new IllegalStateException(
-                    "SWT could not load its native library. On Linux it needs GTK 3, so install libgtk-3-0 (Debian) or gtk3"
-                            + " (Fedora): " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static GuestRun<@Nullable Void> runLoop(
-            Display display, GuestOptions options, TaskAction<?> main, BooleanSupplier dialogIsOpen) {
-        UncaughtHandler handler = options.uncaughtHandler();
-        // So that a listener that fails does not end the loop that has called it, which may be one in a task.
-        display.setRuntimeExceptionHandler(failure -> handler.uncaught("a listener", failure));
-        display.setErrorHandler(failure -> handler.uncaught("a listener", failure));
-        GuestRun<@Nullable Void> run = attach(display, options, main);
-        while (!display.isDisposed() && (!run.isDone() || dialogIsOpen.getAsBoolean())) {
-            if (!display.readAndDispatch()) {
-                display.sleep();
-            }
-        }
         return run;
     }
 }

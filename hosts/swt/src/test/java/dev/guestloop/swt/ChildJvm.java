@@ -1,12 +1,17 @@
 package dev.guestloop.swt;
 
+import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program of the tests in a JVM of its own, with our class path and our flags. */
 record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
@@ -20,18 +25,47 @@ record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
 
     /** The same, with those of our flags that are wanted. */
     static ChildJvm run(Predicate<String> wanted, Class<?> main, String... extraFlags) throws Exception {
+        return run(wanted, _ -> true, _ -> {}, main, extraFlags);
+    }
+
+    /** The same, without the libraries whose name contains a text. */
+    static ChildJvm runWithoutJars(String name, Class<?> main) throws Exception {
+        return run(_ -> true, jar -> !jar.contains(name), _ -> {}, main);
+    }
+
+    /** The same, on a machine with no display. */
+    static ChildJvm runWithoutScreen(Class<?> main) throws Exception {
+        return run(
+                _ -> true,
+                _ -> true,
+                environment -> environment.keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY")),
+                main);
+    }
+
+    private static ChildJvm run(
+            Predicate<String> wanted,
+            Predicate<String> wantedJar,
+            Consumer<Map<String, String>> environment,
+            Class<?> main,
+            String... extraFlags)
+            throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-"))
+                .filter(flag -> flag.startsWith("--add-") || flag.startsWith("--enable-native"))
                 .filter(wanted)
                 .forEach(command::add);
         command.add("-Xmx128m");
         command.addAll(List.of(extraFlags));
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        command.add(Stream.of(classPath.split(File.pathSeparator))
+                .filter(wantedJar)
+                .collect(Collectors.joining(File.pathSeparator)));
         command.add(main.getName());
-        Process process = new ProcessBuilder(command).start();
+        var builder = new ProcessBuilder(command);
+        environment.accept(builder.environment());
+        Process process = builder.start();
         process.getOutputStream().close();
         var lines = new CompletableFuture<List<String>>();
         var log = new CompletableFuture<List<String>>();

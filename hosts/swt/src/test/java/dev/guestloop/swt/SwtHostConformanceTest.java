@@ -52,4 +52,9 @@ class SwtHostConformanceTest extends HostConformance {
         ui.display().asyncExec(ui.display()::dispose);
         return true;
     }
+
+    @Override
+    protected HostLoop anotherHostOfTheSameLoop() {
+        return ui.host();
+    }
 }

@@ -108,7 +108,7 @@ final class UiThread implements AutoCloseable {
     void leaveLoop(Runnable then) {
         afterLoop = then;
         leaveLoop = true;
-        display().wake();
+        display().asyncExec(() -> {}); // wake() is lost on a loop that is about to sleep
     }
 
     /** Disposes of the display from the loop itself, if nobody has, and waits for the thread. */
@@ -117,7 +117,7 @@ final class UiThread implements AutoCloseable {
         start();
         leaveLoop = true;
         try {
-            display().wake();
+            display().asyncExec(() -> {});
         } catch (SWTException e) {
             // It is disposed of already.
         }

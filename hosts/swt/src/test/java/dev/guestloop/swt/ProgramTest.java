@@ -1,0 +1,66 @@
+package dev.guestloop.swt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.guestloop.swt.program.LaunchingProgram;
+import dev.guestloop.swt.program.WindowProgram;
+import org.junit.jupiter.api.Test;
+
+/** Whole programs, each in a JVM of its own. */
+class ProgramTest {
+
+    @Test
+    void aProgramEndsByItselfWhenItsShellIsClosed() throws Exception {
+        Displays.require();
+        ChildJvm program = ChildJvm.run(WindowProgram.class);
+        assertThat(program.lines())
+                .as(program.text())
+                .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    /** The guard counts no monitors then: SWT's are known by their frames alone. */
+    @Test
+    void itDoesSoAlsoWhereTheJvmDoesNotCountMonitors() throws Exception {
+        Displays.require();
+        ChildJvm program = ChildJvm.run(flag -> !flag.contains("jdk.internal.misc"), WindowProgram.class);
+        assertThat(program.lines())
+                .as(program.text())
+                .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    void withoutSwtTheMissingArtifactIsNamed() throws Exception {
+        ChildJvm program = ChildJvm.runWithoutJars("org.eclipse.swt", LaunchingProgram.class);
+        assertThat(program.lines())
+                .as(program.text())
+                .singleElement()
+                .asString()
+                .contains("SWT is missing")
+                .contains("org.eclipse.platform:org.eclipse.swt.");
+    }
+
+    @Test
+    void withoutAScreenItSaysSo() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere there is always one");
+        ChildJvm program = ChildJvm.runWithoutScreen(LaunchingProgram.class);
+        assertThat(program.lines())
+                .as(program.text())
+                .singleElement()
+                .asString()
+                .contains("SWT needs a screen")
+                .contains("DISPLAY=null")
+                .contains("xvfb-run");
+    }
+
+    @Test
+    void theArtifactsOfAllPlatformsAreKnown() {
+        assertThat(SwtLibrary.artifact("Linux", "amd64"))
+                .isEqualTo("org.eclipse.platform:org.eclipse.swt.gtk.linux.x86_64");
+        assertThat(SwtLibrary.artifact("Linux", "aarch64")).endsWith(".gtk.linux.aarch64");
+        assertThat(SwtLibrary.artifact("Windows 11", "amd64")).endsWith(".win32.win32.x86_64");
+        assertThat(SwtLibrary.artifact("Mac OS X", "aarch64")).endsWith(".cocoa.macosx.aarch64");
+    }
+}
