@@ -6,7 +6,7 @@ import dev.guestloop.examples.downloads.check.Launch;
 import java.io.PrintStream;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The download manager on a {@link QueueHost}: the main thread is the UI thread. */
@@ -28,6 +28,8 @@ final class QueueDownloads {
     }
 
     private static boolean isTerminal() {
-        return Objects.requireNonNull(System.console(), "console").isTerminal();
+        return Optional.ofNullable(System.console())
+                .map(java.io.Console::isTerminal)
+                .orElse(false);
     }
 }

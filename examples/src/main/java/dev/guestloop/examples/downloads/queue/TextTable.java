@@ -20,7 +20,8 @@ final class TextTable {
     /** At most so many rows, from those that somebody would look at first. */
     static List<String> of(List<Download> downloads, int rows, Totals totals, Latency latency) {
         var lines = new ArrayList<String>();
-        lines.add(String.format(Locale.ROOT, LINE, "", "File", pad("Progress", BAR), "", "Size", "Speed", "Left", ""));
+        lines.add(String.format(Locale.ROOT, LINE, "", "File", pad("Progress", BAR), "", "Size", "Speed", "Left", "")
+                .stripTrailing());
         List<Download> shown = choose(downloads, rows);
         for (Download download : shown) {
             lines.add(row(download));

@@ -10,10 +10,10 @@ import org.eclipse.swt.widgets.Composite;
 /** Shows how late the UI thread was, of late: a bar for each look, and the numbers. */
 final class Pulse {
 
-    static final int WIDTH = 390;
+    static final int WIDTH = 374;
     static final int HEIGHT = 18;
 
-    private static final int BARS = 40;
+    private static final int BARS = 36;
     private static final int STEP = 4;
 
     /** The numbers change 4 times a second: faster nobody reads. */

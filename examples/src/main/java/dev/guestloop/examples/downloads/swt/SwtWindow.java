@@ -229,7 +229,7 @@ final class SwtWindow implements DrivenWindow {
     public void changed(List<Download> downloads, Totals now) {
         table.changed(downloads);
         boolean moved = set(totals, Words.totals(now));
-        set(pace, Words.pace(now));
+        moved |= set(pace, Words.pace(now));
         if (moved) {
             totals.getParent().layout();
         }
