@@ -10,6 +10,7 @@ import org.eclipse.swt.SWTException;
 import org.eclipse.swt.graphics.Device;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Listener;
+import org.eclipse.swt.widgets.Synchronizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,8 @@ public final class SwtHost implements HostLoop {
     static final Logger LOG = System.getLogger("dev.guestloop.swt");
 
     private static final String DISPLAY = Display.class.getName();
-    private static final String RUNNABLE_LOCK = "org.eclipse.swt.widgets.RunnableLock";
+    private static final String DEVICE = Device.class.getName();
+    private static final String SYNCHRONIZER = Synchronizer.class.getName();
 
     /** The ways into a loop of Java code, in SWT and in a listener of it. */
     private static final Set<String> PUMPS = Set.of("readAndDispatch", "runAsyncMessages", "sleep");
@@ -150,10 +152,14 @@ public final class SwtHost implements HostLoop {
         return methodName.equals("open") && NATIVE_LOOPS.contains(className);
     }
 
-    /** Runnables of {@code asyncExec} and {@code syncExec} run inside {@code synchronized} on an object of SWT's own. */
+    /**
+     * Runnables of {@code asyncExec} and {@code syncExec} run inside {@code synchronized} on an object of SWT's own, and what hears
+     * of the display's end inside that of {@link #takeDeviceLockOffTheLockStack}.
+     */
     @Override
     public boolean isOwnMonitor(String className, String methodName) {
-        return className.equals(RUNNABLE_LOCK) && methodName.equals("run");
+        return (className.equals(SYNCHRONIZER) && methodName.equals("runAsyncMessages"))
+                || (className.equals(DEVICE) && methodName.equals("dispose"));
     }
 
     @Override
