@@ -262,16 +262,32 @@ public final class CancelScope {
         return null;
     }
 
-    /** Tells each task that waits within, except behind shields. */
+    /** Tells each task that waits within, except behind shields; and lets all go that stand still in a paused group. */
     private void deliver() {
         walk(
                 scope -> {
                     TaskImpl<?> inside = scope.task;
-                    if (inside != null && inside.scope() == scope) {
+                    if (inside == null) {
+                        return;
+                    }
+                    if (inside.root() == scope) {
+                        inside.letGo();
+                    }
+                    if (inside.scope() == scope) {
                         inside.deliverCancellation();
                     }
                 },
                 false);
+    }
+
+    /** Whether this scope or one around it is cancelled, shields or not. */
+    boolean isCancelledOrWithinOne() {
+        for (CancelScope scope = this; scope != null; scope = scope.parent) {
+            if (scope.isCancelled()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void forEachTask(Consumer<TaskImpl<?>> action) {

@@ -24,13 +24,18 @@ abstract class Driver {
     /**
      * A step is about to run; it may open a nested loop and not come back for long.
      *
-     * @param ofTask whether it is a task's
      * @return what {@link #afterStep} wants to know
      */
-    abstract long beforeStep(boolean ofTask);
+    abstract long beforeStep();
 
     /** The step is over. */
-    abstract void afterStep(long mark, boolean ofTask);
+    abstract void afterStep(long mark);
+
+    /** A task's stack is about to be mounted. */
+    abstract void mounting();
+
+    /** It is off again. */
+    abstract void unmounted();
 
     /** Whether the tick has used its time; called now and then between steps. */
     abstract boolean isTimeUp();

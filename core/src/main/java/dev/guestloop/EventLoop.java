@@ -292,7 +292,18 @@ public final class EventLoop {
         }
     }
 
-    void reportUncaught(String source, Throwable failure) {
+    /**
+     * Gives a failure to the run's {@link UncaughtHandler}, as the loop does with those of tasks that nobody waits for: asyncio's
+     * {@code call_exception_handler}. For code that calls others and must not fail with them.
+     *
+     * @param source what failed, for people
+     * @param failure what it threw
+     * @throws WrongThreadException if called on another thread than the loop's
+     */
+    public void reportUncaught(String source, Throwable failure) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(failure, "failure");
+        requireLoopThread("EventLoop.reportUncaught");
         try {
             uncaughtHandler.uncaught(source, failure);
         } catch (Throwable second) {

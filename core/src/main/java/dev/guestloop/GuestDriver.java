@@ -3,6 +3,7 @@ package dev.guestloop;
 import dev.guestloop.BackendThread.Turn;
 import dev.guestloop.internal.Coroutine;
 import dev.guestloop.internal.JvmAccess;
+import dev.guestloop.internal.LockCheck;
 import dev.guestloop.internal.Machine;
 import dev.guestloop.internal.ProtocolTrace;
 import java.io.IOException;
@@ -309,9 +310,9 @@ final class GuestDriver extends Driver {
                 run.complete();
                 over = true;
             } else {
-                long mark = beforeStep(false);
+                long mark = beforeStep();
                 run.complete();
-                afterStep(mark, false);
+                afterStep(mark);
             }
         }
         return true;
@@ -423,8 +424,8 @@ final class GuestDriver extends Driver {
      * their clean-up, is tried now, and by the watchdog a few times more.
      */
     void postFailed(Throwable cause) {
-        if (closing != null && ticksInProgress > 0 && !isClosed()) {
-            ticks.takeBack(); // a step has closed the host: its own tick does the rest, and needs no other one
+        if (closing != null && ticksInProgress > 0 && !isClosed() && !isLoopThread()) {
+            ticks.takeBack(); // the guard's: a step has closed the host, and the tick below it does the rest
             return;
         }
         boolean first = failure == null;
@@ -502,7 +503,7 @@ final class GuestDriver extends Driver {
             } else if (isInGap()) {
                 counters.deferredTicks++; // the backend asks again when the gap is over
             } else {
-                ran = onCleanStack(() -> runTick(depth));
+                ran = onCleanStack(true, () -> runTick(depth));
                 if (!ran) {
                     deferTick();
                 }
@@ -683,7 +684,7 @@ final class GuestDriver extends Driver {
     // ------------------------------------------------------------------ around a step
 
     @Override
-    long beforeStep(boolean ofTask) {
+    long beforeStep() {
         BackendThread current = backend();
         if (!draining && current.turn() == Turn.BACKEND) {
             // If this step opens a nested loop, the others go on in a tick there. With turn HOST, the guard sees to
@@ -698,23 +699,27 @@ final class GuestDriver extends Driver {
             trace.stepBegun(scheduler.isReady(), scheduler.nearestDeadlineNanos());
         }
         watchdog.stepBegan();
-        if (ofTask) {
-            host.stepBegins();
-        }
         return counters.nestedTicks;
     }
 
     @Override
-    void afterStep(long nestedTicksBefore, boolean ofTask) {
-        if (ofTask) {
-            host.stepEnds();
-        }
+    void afterStep(long nestedTicksBefore) {
         if (ProtocolTrace.ON && !draining) {
             trace.stepEnded();
         }
         if (counters.nestedTicks != nestedTicksBefore) {
             dispatchOfTick = host.currentDispatch(); // some hosts leave another event current when a nested loop ends
         }
+    }
+
+    @Override
+    void mounting() {
+        host.stepBegins();
+    }
+
+    @Override
+    void unmounted() {
+        host.stepEnds();
     }
 
     @Override
@@ -765,15 +770,16 @@ final class GuestDriver extends Driver {
      * Runs something that resumes tasks, unless the host thread holds a monitor that a task would carry away. Those of a host that
      * runs its posts under one are put aside meanwhile.
      *
+     * @param inTick whether the host has posted this call: then the innermost of its monitors is certainly one that is counted
      * @return false if it was not run
      */
-    private boolean onCleanStack(Runnable action) {
+    private boolean onCleanStack(boolean inTick, Runnable action) {
         boolean counted = JvmAccess.guardsMonitors();
         int held = counted ? Coroutine.monitorsHeld() : 0;
         // Where the JVM does not count, a host that has to have monitors around its posts still shows them on the
         // stack.
         int own = postsAreClean || (counted && held == 0) ? 0 : hostsMonitorsOnStack();
-        if (held > own) {
+        if (held > own || (held > 0 && (own > 1 || !inTick) && isForeignMonitorHeld())) {
             return false;
         }
         if (own == 0) {
@@ -795,6 +801,21 @@ final class GuestDriver extends Driver {
                 .takeWhile(f -> !hasCleanStackAbove(f))
                 .filter(f -> host.isOwnMonitor(f.getClassName(), f.getMethodName()))
                 .count());
+    }
+
+    /**
+     * With several of the host's frames, and outside of ticks, the number alone does not tell: one of its monitors may be counted no
+     * more, because somebody has waited for it, and a foreign one in its place. Without {@code java.management} nobody can tell.
+     */
+    private boolean isForeignMonitorHeld() {
+        try {
+            return LockCheck.framesWithMonitors().stream()
+                    .anyMatch(f -> f.isEmpty()
+                            || !host.isOwnMonitor(
+                                    f.get().getClassName(), f.get().getMethodName()));
+        } catch (NoClassDefFoundError e) {
+            return false;
+        }
     }
 
     /** Whether what held monitors below this frame was put aside, or did not exist, for all that runs above it. */
@@ -887,7 +908,7 @@ final class GuestDriver extends Driver {
         if (ticksInProgress > 0) {
             // A task closed the host, and cannot be driven on from above itself. Its tick does the rest.
             runs.forEach(run -> run.cancelFromHost(reason));
-        } else if (!onCleanStack(() -> finishHere(runs::isEmpty, reason, runs, DRAIN_NANOS))) {
+        } else if (!onCleanStack(false, () -> finishHere(runs::isEmpty, reason, runs, DRAIN_NANOS))) {
             EventLoop.LOG.log(
                     Level.ERROR,
                     "The host closes while its thread holds a monitor, so no task can clean up: host=" + host
@@ -901,7 +922,7 @@ final class GuestDriver extends Driver {
         if (isClosed()) {
             return;
         }
-        if (!onCleanStack(() -> finishHere(done, reason, ending, nanos))) {
+        if (!onCleanStack(false, () -> finishHere(done, reason, ending, nanos))) {
             throw new IllegalStateException(
                     "Tasks cannot be driven to their end while the host thread holds a monitor: host=" + host
                             + ". Call finish outside of synchronized blocks.");

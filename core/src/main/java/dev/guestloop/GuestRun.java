@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * left is logged.
  *
  * <p><i>Confined to the host thread</i>, except {@link #start}, {@link #loop}, {@link #cancel}, {@link #callFromThread},
- * {@link #isDone}, {@link #statistics} and {@link #onDone}, which are safe to call from any thread.
+ * {@link #isDone}, {@link #isEnding}, {@link #statistics} and {@link #onDone}, which are safe to call from any thread.
  *
  * @param <T> the type of the main task's result
  */
@@ -404,6 +404,16 @@ public final class GuestRun<T extends @Nullable Object> {
      */
     public boolean isDone() {
         return outcome != null;
+    }
+
+    /**
+     * Tells whether the run ends or has ended: it was cancelled, or its main task has ended. What is spawned from here on is cancelled
+     * at its first wait. Safe to call from any thread.
+     *
+     * @return true if so
+     */
+    public boolean isEnding() {
+        return root.isCancelled() || isDone();
     }
 
     /** The loop or its host failed: whatever the main task does from here, this is the outcome. */

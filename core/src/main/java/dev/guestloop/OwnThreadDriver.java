@@ -136,13 +136,23 @@ final class OwnThreadDriver extends Driver {
     }
 
     @Override
-    long beforeStep(boolean ofTask) {
+    long beforeStep() {
         return 0;
     }
 
     @Override
-    void afterStep(long mark, boolean ofTask) {
+    void afterStep(long mark) {
         // Nothing was armed.
+    }
+
+    @Override
+    void mounting() {
+        // There is no host to be told.
+    }
+
+    @Override
+    void unmounted() {
+        // The same.
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.guestloop;
 
+import dev.guestloop.internal.Coroutine;
 import dev.guestloop.internal.Machine;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
@@ -266,14 +267,25 @@ final class Scheduler {
 
     private void run(Entry entry) {
         TaskImpl<?> outer = currentTask;
-        TaskImpl<?> task = entry instanceof TaskImpl<?> t ? t : null;
-        long mark = driver.beforeStep(task != null);
-        currentTask = task;
+        long mark = driver.beforeStep();
+        currentTask = null;
         try {
             entry.step();
         } finally {
             currentTask = outer;
-            driver.afterStep(mark, task != null);
+            driver.afterStep(mark);
+        }
+    }
+
+    /** Runs a task until it waits or ends. It is the current task for this time only, not while others hear of its end. */
+    boolean resume(TaskImpl<?> task, Coroutine coroutine) {
+        currentTask = task;
+        driver.mounting();
+        try {
+            return coroutine.resume();
+        } finally {
+            driver.unmounted();
+            currentTask = null;
         }
     }
 

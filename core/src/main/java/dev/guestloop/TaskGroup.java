@@ -1,6 +1,7 @@
 package dev.guestloop;
 
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class TaskGroup {
     private final CancelScope scope;
 
     /** Tasks that were ready while the group was paused. */
-    private final ArrayDeque<TaskImpl<?>> held = new ArrayDeque<>();
+    private final LinkedHashSet<TaskImpl<?>> held = new LinkedHashSet<>();
 
     /** Completed when no task is left, for all who wait for that; null if nobody does. */
     private @Nullable CompletableFuture<@Nullable Void> empty;
@@ -97,8 +98,9 @@ public final class TaskGroup {
     }
 
     /**
-     * Makes the tasks stand still: what they wait for may come, but none of them runs before {@link #resume}, unless it is
-     * cancelled. A step that runs goes on to its end. Does nothing if they do already.
+     * Makes the tasks stand still: what they wait for may come, and their time limits may pass, but none of them runs before
+     * {@link #resume}, unless the task, its group or its run is cancelled; then it runs to its end. A step that runs now goes on to
+     * its next wait. Does nothing if they stand still already.
      */
     public void pause() {
         run.loop().requireLoopThread("TaskGroup.pause");
@@ -109,9 +111,7 @@ public final class TaskGroup {
     public void resume() {
         run.loop().requireLoopThread("TaskGroup.resume");
         paused = false;
-        for (TaskImpl<?> task; (task = held.poll()) != null; ) {
-            task.letGo();
-        }
+        List.copyOf(held).forEach(TaskImpl::letGo);
     }
 
     /**
@@ -154,6 +154,11 @@ public final class TaskGroup {
     /** Keeps a task that is ready. */
     void hold(TaskImpl<?> task) {
         held.add(task);
+    }
+
+    /** The task is let go. */
+    void forget(TaskImpl<?> task) {
+        held.remove(task);
     }
 
     void taskEnded() {

@@ -164,15 +164,15 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
 
     /** Makes a task ready again that its paused group has kept. */
     void letGo() {
-        if (held) {
+        if (held && group != null) {
             held = false;
+            group.forget(this);
             loop.scheduler().ready(this);
         }
     }
 
     /** Gets the task out of its wait if its scope is cancelled. Loop thread. */
     void deliverCancellation() {
-        letGo();
         Abort how = abort;
         if (how != null && how.abort()) {
             aborted = true;
@@ -215,7 +215,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
             staleEntries--;
             return;
         }
-        if (group != null && group.isPaused() && scope.effectiveReason() == null) {
+        if (group != null && group.isPaused() && !root.isCancelledOrWithinOne()) {
             held = true;
             group.hold(this);
             return;
@@ -226,7 +226,7 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
             if (coroutine == null) {
                 coroutine = new Coroutine(this::runBody);
             }
-            ended = coroutine.resume();
+            ended = loop.scheduler().resume(this, coroutine);
         } catch (StackOverflowError e) {
             if (coroutine != null && coroutine.isEnded()) {
                 outcome = new Outcome.Failure<>(e); // it came out of the body, which had no room to catch it
@@ -333,6 +333,11 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
 
     CancelScope scope() {
         return scope;
+    }
+
+    /** The scope around all of the task. */
+    CancelScope root() {
+        return root;
     }
 
     void enter(CancelScope inner) {

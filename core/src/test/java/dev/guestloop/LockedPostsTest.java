@@ -192,6 +192,41 @@ class LockedPostsTest {
         assertThat(seen).containsExactly("main", "other", "Success");
     }
 
+    /** The host's monitor is counted no more, because a thread waits for it; a foreign one is counted in its place. */
+    @Test
+    void aForeignMonitorInTheHostsPlacePutsTheTickOff() throws Exception {
+        var inflated = new Object();
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            synchronized (inflated) {
+                try {
+                    inflated.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        HostThread.await("a thread waits", () -> waiting.getState() == Thread.State.WAITING);
+        run(() -> {
+            GuestRun<?> current = Async.currentRun();
+            var told = new CompletableFuture<Void>();
+            var lock = new Object();
+            host.queue.post(() -> host.underLock(inflated, () -> {
+                synchronized (lock) {
+                    told.complete(null);
+                    host.nest(() -> current.statistics().deferredTicks() >= 3);
+                    lock.notifyAll();
+                    seen.add("loop");
+                }
+            }));
+            Async.await(told);
+            synchronized (lock) { // would wait for itself if the monitor had been put aside
+                seen.add("task");
+            }
+        });
+        assertThat(seen).containsExactly("loop", "task", "Success");
+        waiting.join();
+    }
+
     @Test
     void aHostThatClosesUnderItsOwnMonitorLetsTasksCleanUp() {
         run(() -> {
@@ -206,6 +241,44 @@ class LockedPostsTest {
             }
         });
         assertThat(seen).containsExactly("cleaned up while locked=1", "Cancelled");
+    }
+
+    /** As SWT's display does, whose own monitor somebody has waited for, so that it is not counted. */
+    @Test
+    void aHostThatClosesUnderAForeignMonitorSaysThatNothingCanCleanUp() throws Exception {
+        var inflated = new Object();
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            synchronized (inflated) {
+                try {
+                    inflated.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        HostThread.await("a thread waits", () -> waiting.getState() == Thread.State.WAITING);
+        try (var log = new LogCapture()) {
+            var lock = new Object();
+            GuestRun<Void> run = GuestRun.start(host, () -> {
+                host.queue.post(() -> {
+                    synchronized (lock) {
+                        host.underLock(inflated, host.closing);
+                    }
+                });
+                try {
+                    Async.await(new CompletableFuture<Void>());
+                } finally {
+                    synchronized (lock) { // would wait for itself
+                        seen.add("cleaned up");
+                    }
+                }
+            });
+            host.queue.runUntil(run::isDone);
+            assertThat(seen).isEmpty();
+            assertThat(log.contains("The host closes while its thread holds a monitor"))
+                    .isTrue();
+        }
+        waiting.join();
     }
 
     @Test

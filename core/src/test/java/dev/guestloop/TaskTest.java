@@ -56,6 +56,35 @@ class TaskTest {
         assertThat(uncaught).isEmpty();
     }
 
+    /** It is called in the step in which the task has ended, and no task is current any more. */
+    @Test
+    void anUncaughtHandlerIsNoTaskAndCannotWait() {
+        List<Throwable> refused = new ArrayList<>();
+        GuestRun<Integer> run = host.start(
+                GuestOptions.DEFAULT.withUncaughtHandler((_, _) -> {
+                    for (Runnable wait : List.<Runnable>of(
+                            () -> Async.sleep(Duration.ofMillis(1)),
+                            Async::yieldNow,
+                            Async::checkpoint,
+                            () -> Async.await(new CompletableFuture<Void>()))) {
+                        try {
+                            wait.run();
+                        } catch (RuntimeException e) {
+                            refused.add(e);
+                        }
+                    }
+                }),
+                () -> {
+                    Async.currentRun().spawn(() -> {
+                        throw new IllegalStateException("no luck");
+                    });
+                    Async.sleep(Duration.ofMillis(20));
+                    return 42;
+                });
+        assertThat(HostThread.outcomeOf(run)).isEqualTo(new Outcome.Success<>(42));
+        assertThat(refused).hasSize(4).hasOnlyElementsOfType(CannotAwaitException.class);
+    }
+
     @Test
     void aSpawnedTaskNeverRunsInsideSpawn() {
         GuestRun<Void> run = startIdle();

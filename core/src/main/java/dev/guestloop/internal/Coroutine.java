@@ -289,13 +289,47 @@ public final class Coroutine {
             private static final long TAIL = UNSAFE.objectFieldOffset(Continuation.class, "tail");
 
             /** Where the count is, or -1 if the calibration found no such byte, or more than one. */
-            static final long COUNT = calibrate();
+            static final long COUNT = Calibration.onThreadOfItsOwn();
 
             private Bytes() {}
 
             static int monitors(Frame suspended) {
                 Object tail = UNSAFE.getReference(suspended, TAIL);
                 return tail == null ? 0 : UNSAFE.getByte(tail, COUNT);
+            }
+        }
+
+        /** Finds the byte. Apart from {@link Bytes}, which waits for it in its initialiser and cannot be used meanwhile. */
+        private static final class Calibration {
+
+            private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+            private static final long TAIL = UNSAFE.objectFieldOffset(Continuation.class, "tail");
+
+            /** The fields begin at 8 with compact object headers, later without: bytes of the header never count. */
+            private static final int HEADER_BYTES = 8;
+
+            private Calibration() {}
+
+            /** The thread that comes here first may hold monitors, which would count in each sample. */
+            static long onThreadOfItsOwn() {
+                long[] found = {-1};
+                Thread thread = Thread.ofPlatform()
+                        .daemon()
+                        .name("guestloop-calibration")
+                        .start(() -> found[0] = calibrate());
+                boolean interrupted = false;
+                while (true) {
+                    try {
+                        thread.join();
+                        break;
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return found[0];
             }
 
             private static long calibrate() {
@@ -316,9 +350,6 @@ public final class Coroutine {
                 }
                 return found;
             }
-
-            /** The fields begin at 8 with compact object headers, later without: bytes of the header never count. */
-            private static final int HEADER_BYTES = 8;
 
             private static byte[] sample(int held) {
                 Frame frame = new Frame(() -> suspendHolding(held), null);

@@ -90,9 +90,10 @@ public final class JvmAccess {
         }
         List<String> missing = new ArrayList<>();
         if (!GUARDS_MONITORS) {
-            missing.add(
-                    "a task that waits inside synchronized is not caught (add --add-exports java.base/jdk.internal.misc="
-                            + ourName() + ")");
+            missing.add("a task that waits inside synchronized is not caught ("
+                    + (BASE.isExported("jdk.internal.misc", US)
+                            ? "this JVM does not show where it counts monitors; please report it with the output of java -version)"
+                            : "add --add-exports java.base/jdk.internal.misc=" + ourName() + ")"));
         }
         if (!SEPARATES_SCOPED_VALUES) {
             missing.add("scoped values leak from one task to another (add --add-opens java.base/java.lang=" + ourName()

@@ -4,6 +4,8 @@ import dev.guestloop.CancelScope;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Task;
 import dev.guestloop.ui.EventSource.Registration;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Starts a task for each event of a source, by a {@linkplain HandlerPolicy policy}.
  *
  * <p>The tasks belong to the window of the event, and are cancelled when that closes; to the run, if there is no window. An event
- * of a window that has closed starts nothing.
+ * of a window that has closed starts nothing, nor does one whose turn has not come when the window closes or the run ends.
  *
  * <p><i>Confined to the UI thread.</i>
  *
  * @param <E> the type of the events
  */
 public final class EventHandler<E> implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger("dev.guestloop.ui");
 
     private final GuestRun<?> run;
     private final String name;
@@ -32,8 +36,11 @@ public final class EventHandler<E> implements AutoCloseable {
     private final Registration registration;
     private final List<Consumer<? super Boolean>> busyListeners = new ArrayList<>();
     private final List<CancelScope> running = new ArrayList<>();
-    private final ArrayDeque<E> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting<E>> waiting = new ArrayDeque<>();
     private boolean closed;
+
+    /** An event whose turn has not come, and the window that it came from. */
+    private record Waiting<E>(E event, @Nullable WindowScope window) {}
 
     private EventHandler(
             GuestRun<?> run,
@@ -57,7 +64,7 @@ public final class EventHandler<E> implements AutoCloseable {
      * @param run the run that the tasks belong to
      * @param name the name of the tasks, for messages
      * @param source where the events come from
-     * @param window finds the window of an event; gives null if it has none
+     * @param window finds the window of an event when that comes; gives null if it has none
      * @param policy what to do with an event while an earlier one is handled
      * @param task what each task runs
      * @param <E> the type of the events
@@ -83,7 +90,9 @@ public final class EventHandler<E> implements AutoCloseable {
     }
 
     /**
-     * Adds a listener for {@link #isBusy}, such as one that disables a button meanwhile.
+     * Adds a listener for {@link #isBusy}, such as one that disables a button meanwhile. What it throws goes to the run's
+     * {@link dev.guestloop.UncaughtHandler}; only into the log, at level DEBUG, if the window of the event is closed, for then its widgets
+     * may be gone.
      *
      * @param listener called with the new state at each change
      * @return this handler
@@ -102,7 +111,7 @@ public final class EventHandler<E> implements AutoCloseable {
         boolean before = isBusy();
         waiting.clear();
         List.copyOf(running).forEach(scope -> scope.cancel(reason));
-        tellIfChanged(before);
+        tellIfChanged(before, null);
     }
 
     /** Ends listening. Tasks that run, and those of events that wait, go on. Does nothing the second time. */
@@ -115,25 +124,28 @@ public final class EventHandler<E> implements AutoCloseable {
     }
 
     private void handle(E event) {
-        if (run.isDone()) {
-            close();
+        if (run.isEnding()) {
+            if (run.isDone()) {
+                close();
+            }
             return;
         }
         boolean before = isBusy();
+        var arrived = new Waiting<E>(event, window.apply(event)); // now, for later the window may be gone
         if (running.isEmpty() || policy == HandlerPolicy.PARALLEL) {
-            start(event);
+            start(arrived);
         } else if (policy == HandlerPolicy.QUEUE) {
-            waiting.add(event);
+            waiting.add(arrived);
         } else if (policy == HandlerPolicy.RESTART) {
             waiting.clear();
-            waiting.add(event);
+            waiting.add(arrived);
             List.copyOf(running).forEach(scope -> scope.cancel("a newer event: handler=" + name));
         }
-        tellIfChanged(before);
+        tellIfChanged(before, arrived.window);
     }
 
-    private void start(E event) {
-        WindowScope scope = window.apply(event);
+    private void start(Waiting<E> next) {
+        WindowScope scope = next.window;
         if (scope != null && scope.isClosed()) {
             return;
         }
@@ -141,34 +153,49 @@ public final class EventHandler<E> implements AutoCloseable {
         running.add(cancel);
         try {
             Task<?> _ = scope == null
-                    ? run.spawn(name, () -> runTask(cancel, event))
-                    : scope.spawn(name, () -> runTask(cancel, event));
+                    ? run.spawn(name, () -> runTask(cancel, next))
+                    : scope.spawn(name, () -> runTask(cancel, next));
         } catch (RuntimeException e) {
             running.remove(cancel);
             throw e;
         }
     }
 
-    private void runTask(CancelScope cancel, E event) throws Throwable {
+    private void runTask(CancelScope cancel, Waiting<E> current) throws Throwable {
         try {
             var _ = cancel.<@Nullable Void, Throwable>run(() -> {
-                task.run(event);
+                task.run(current.event);
                 return null;
             });
         } finally {
             running.remove(cancel);
+            if (run.isEnding()) {
+                waiting.clear();
+            }
             // In the step in which the old task ends; the new one begins in a later one.
-            while (running.isEmpty() && !waiting.isEmpty() && !run.isDone()) {
+            while (running.isEmpty() && !waiting.isEmpty()) {
                 start(waiting.remove());
             }
-            tellIfChanged(true);
+            tellIfChanged(true, current.window);
         }
     }
 
-    private void tellIfChanged(boolean before) {
+    /** A listener that fails must not take the place of the task's own failure, nor of the toolkit's dispatch. */
+    private void tellIfChanged(boolean before, @Nullable WindowScope where) {
         boolean busy = isBusy();
-        if (busy != before) {
-            List.copyOf(busyListeners).forEach(listener -> listener.accept(busy));
+        if (busy == before) {
+            return;
+        }
+        for (Consumer<? super Boolean> listener : List.copyOf(busyListeners)) {
+            try {
+                listener.accept(busy);
+            } catch (RuntimeException | Error e) {
+                if (e instanceof RuntimeException && where != null && where.isClosed()) {
+                    LOG.log(Level.DEBUG, "A busy listener failed, for its window is closed: handler=" + name, e);
+                } else {
+                    run.loop().reportUncaught("a busy listener of " + name, e);
+                }
+            }
         }
     }
 

@@ -6,11 +6,14 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import dev.guestloop.TaskBody;
 import dev.guestloop.TaskGroup;
+import dev.guestloop.ui.EventSource.Registration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +35,20 @@ public final class WindowScope {
     private final String name;
     private final TaskGroup tasks;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-    private final Runnable forget;
+
+    /** What undoes the making of this scope: the toolkit's listeners, its place among the others. */
+    private Runnable forget = () -> {};
+
+    /** What the handlers of this window listen with. */
+    private final List<Registration> listening = new ArrayList<>();
+
     private ModalityRule rule = ModalityRule.GO_ON;
     private boolean blocked;
 
-    private WindowScope(GuestRun<?> run, String name, Runnable forget) {
+    private WindowScope(GuestRun<?> run, String name) {
         this.run = run;
         this.name = name;
         this.tasks = run.newGroup(name);
-        this.forget = forget;
     }
 
     /**
@@ -49,28 +57,59 @@ public final class WindowScope {
      * @param run the run
      * @param window the window, known by its identity
      * @param name the window's name, for messages
-     * @param watch called for a new scope: has the toolkit call {@link #closed} and {@link #blocked}
+     * @param watch called for a new scope: has the toolkit call {@link #closed} and {@link #blocked}, and returns what ends that. It is
+     *     ended when the window closes, or the run ends
      * @return the scope
      * @throws WrongThreadException if called on another thread than the host's
      * @throws dev.guestloop.LoopClosedException if the run has ended
      */
-    public static WindowScope of(GuestRun<?> run, Object window, String name, Consumer<? super WindowScope> watch) {
+    public static WindowScope of(
+            GuestRun<?> run, Object window, String name, Function<? super WindowScope, Registration> watch) {
         Objects.requireNonNull(window, "window");
-        IdentityHashMap<Object, WindowScope> windows = SCOPES.get(run);
-        if (windows == null) {
-            windows = new IdentityHashMap<>();
-            SCOPES.put(run, windows);
-            var _ = run.onDone(_ -> SCOPES.remove(run));
+        Objects.requireNonNull(watch, "watch");
+        IdentityHashMap<Object, WindowScope> present = SCOPES.get(run);
+        WindowScope known = present == null || !run.loop().isLoopThread() ? null : present.get(window);
+        if (known != null) {
+            return known;
         }
-        WindowScope present = windows.get(window);
+        var scope = new WindowScope(run, name); // which checks thread and run
+        Registration registration;
+        try {
+            registration = watch.apply(scope);
+        } catch (RuntimeException | Error e) {
+            scope.cancel("the window cannot be watched");
+            throw e;
+        }
+        IdentityHashMap<Object, WindowScope> open = scopesOf(run);
+        open.put(window, scope);
+        scope.forget = () -> {
+            open.remove(window);
+            registration.close();
+        };
+        return scope;
+    }
+
+    private static IdentityHashMap<Object, WindowScope> scopesOf(GuestRun<?> run) {
+        IdentityHashMap<Object, WindowScope> present = SCOPES.get(run);
         if (present != null) {
             return present;
         }
-        IdentityHashMap<Object, WindowScope> open = windows;
-        var scope = new WindowScope(run, name, () -> open.remove(window));
-        windows.put(window, scope);
-        watch.accept(scope);
-        return scope;
+        SCOPES.keySet().removeIf(GuestRun::isDone); // those whose thread died, so that no listener was called
+        var made = new IdentityHashMap<Object, WindowScope>();
+        SCOPES.put(run, made);
+        var _ = run.onDone(_ -> {
+            SCOPES.remove(run);
+            List.copyOf(made.values()).forEach(WindowScope::runEnded);
+        });
+        return made;
+    }
+
+    private void runEnded() {
+        try {
+            forget.run();
+        } catch (RuntimeException e) {
+            run.loop().reportUncaught("what watches the window " + name, e);
+        }
     }
 
     /**
@@ -108,9 +147,15 @@ public final class WindowScope {
      * @return the handler
      */
     public <E> EventHandler<E> on(EventSource<E> source, HandlerPolicy policy, EventTask<? super E, ?> task) {
-        EventHandler<E> handler = EventHandler.listen(run, "an event of " + name, source, _ -> this, policy, task);
-        var _ = closed.thenRun(handler::close);
-        return handler;
+        EventSource<E> untilClosed = listener -> {
+            Registration registration = source.listen(listener);
+            listening.add(registration);
+            return () -> {
+                listening.remove(registration);
+                registration.close();
+            };
+        };
+        return EventHandler.listen(run, "an event of " + name, untilClosed, _ -> this, policy, task);
     }
 
     /**
@@ -154,21 +199,32 @@ public final class WindowScope {
         return this;
     }
 
-    /** Called by the module of the host when the window has closed: cancels its tasks. Does nothing the second time. */
+    /** Called by the module of the host when the window has closed: cancels its tasks. Does nothing the second time, nor after the run. */
     public void closed() {
-        forget.run();
-        tasks.cancel("the window closed: " + name);
-        closed.complete(null);
+        if (run.isDone()) {
+            return;
+        }
+        try {
+            forget.run();
+            List.copyOf(listening).forEach(Registration::close);
+            listening.clear();
+        } finally {
+            tasks.cancel("the window closed: " + name);
+            closed.complete(null);
+        }
     }
 
     /**
-     * Called by the module of the host when a modal dialog begins or ceases to keep the user from the window.
+     * Called by the module of the host when a modal dialog begins or ceases to keep the user from the window. Does nothing after
+     * the run.
      *
      * @param nowBlocked whether one does
      */
     public void blocked(boolean nowBlocked) {
-        blocked = nowBlocked;
-        applyRule();
+        if (!run.isDone()) {
+            blocked = nowBlocked;
+            applyRule();
+        }
     }
 
     private void applyRule() {

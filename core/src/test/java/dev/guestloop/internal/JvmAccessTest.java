@@ -84,6 +84,26 @@ class JvmAccessTest {
         assertThat(ChildJvm.run(ChildJvm.FLAGS, UsesATask.class).output()).contains("result Success[value=guarded]");
     }
 
+    /** A program whose first use of the library is inside a monitor, as all code is that SWT's {@code asyncExec} runs. */
+    static final class BeginsInsideAMonitor {
+        public static void main(String[] arguments) {
+            synchronized (new Object()) {
+                synchronized (new Object()) {
+                    System.out.println("held=" + Coroutine.monitorsHeld());
+                }
+            }
+            System.out.println("held=" + Coroutine.monitorsHeld());
+        }
+    }
+
+    @Test
+    void theGuardFindsItsCountThoughItIsFirstUsedInsideAMonitor() {
+        assertThat(ChildJvm.run(ChildJvm.FLAGS, BeginsInsideAMonitor.class).output())
+                .contains("held=2")
+                .contains("held=0")
+                .doesNotContain("less protection");
+    }
+
     @Test
     void aMissingFlagCostsOneFeatureAndIsSaidOnce() {
         ChildJvm.Result result = ChildJvm.run(ChildJvm.FLAGS.subList(0, 1), UsesATask.class);

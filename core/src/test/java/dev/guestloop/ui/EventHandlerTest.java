@@ -223,10 +223,91 @@ class EventHandlerTest {
     }
 
     @Test
+    void whatWaitsWhenTheRunEndsIsDropped() {
+        EventLoop.run(() -> {
+                    handler(HandlerPolicy.QUEUE);
+                    click(1);
+                    click(2);
+                    click(3);
+                })
+                .getOrThrow();
+        assertThat(seen).containsExactly("busy", "begin 1", "cancelled 1: the main task of the run ended", "idle");
+    }
+
+    /** The window is looked up when the event comes; later it may be gone, and the search would find or make another. */
+    @Test
+    void whatWaitsWhenItsWindowClosesIsDropped() {
+        EventLoop.run(() -> {
+                    GuestRun<?> run = Async.currentRun();
+                    EventHandler.listen(
+                                    run,
+                                    "click",
+                                    button,
+                                    _ -> WindowScope.of(run, this, "main", _ -> () -> {}),
+                                    HandlerPolicy.QUEUE,
+                                    this::work)
+                            .onBusy(busy -> seen.add(busy ? "busy" : "idle"));
+                    click(1);
+                    click(2);
+                    WindowScope.of(run, this, "main", _ -> () -> {}).closed();
+                    settle();
+                    assertThat(seen).containsExactly("busy", "begin 1", "cancelled 1: the window closed: main", "idle");
+                })
+                .getOrThrow();
+    }
+
+    @Test
+    void aBusyListenerThatFailsDoesNotHideTheFailureOfTheTask() {
+        List<String> uncaught = new ArrayList<>();
+        EventLoop.run(
+                        GuestOptions.DEFAULT.withUncaughtHandler(
+                                (source, failure) -> uncaught.add(source + ": " + failure.getMessage())),
+                        () -> {
+                            EventHandler.listen(
+                                            Async.currentRun(), "click", button, _ -> null, HandlerPolicy.DROP, _ -> {
+                                                throw new IllegalStateException("the real failure");
+                                            })
+                                    .onBusy(_ -> {
+                                        throw new IllegalStateException("the listener's");
+                                    })
+                                    .onBusy(busy -> seen.add(busy ? "busy" : "idle"));
+                            click(1);
+                        })
+                .getOrThrow();
+        assertThat(seen).containsExactly("busy", "idle");
+        assertThat(uncaught)
+                .containsExactly(
+                        "a busy listener of click: the listener's",
+                        "a busy listener of click: the listener's",
+                        "task click: the real failure");
+    }
+
+    @Test
+    void aBusyListenerThatFailsBecauseItsWindowHasClosedIsNoError() {
+        List<String> uncaught = new ArrayList<>();
+        EventLoop.run(GuestOptions.DEFAULT.withUncaughtHandler((source, _) -> uncaught.add(source)), () -> {
+                    GuestRun<?> run = Async.currentRun();
+                    WindowScope window = WindowScope.of(run, this, "main", _ -> () -> {});
+                    EventHandler.listen(run, "click", button, _ -> window, HandlerPolicy.DROP, this::work)
+                            .onBusy(busy -> {
+                                if (!busy) {
+                                    throw new IllegalStateException("widget is disposed");
+                                }
+                            });
+                    click(1);
+                    window.closed();
+                    settle();
+                })
+                .getOrThrow();
+        assertThat(seen).containsExactly("begin 1", "cancelled 1: the window closed: main");
+        assertThat(uncaught).isEmpty();
+    }
+
+    @Test
     void tasksBelongToTheWindowOfTheirEvent() {
         EventLoop.run(() -> {
                     GuestRun<?> run = Async.currentRun();
-                    WindowScope window = WindowScope.of(run, "the window", "main", _ -> {});
+                    WindowScope window = WindowScope.of(run, "the window", "main", _ -> () -> {});
                     EventHandler.listen(run, "click", button, _ -> window, HandlerPolicy.PARALLEL, this::work);
                     click(1);
                     window.closed();

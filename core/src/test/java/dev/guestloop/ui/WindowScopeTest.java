@@ -8,9 +8,12 @@ import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Task;
+import dev.guestloop.ui.EventSource.Registration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class WindowScopeTest {
@@ -19,7 +22,7 @@ class WindowScopeTest {
     private final CompletableFuture<Void> never = new CompletableFuture<>();
 
     private static WindowScope scope(Object window) {
-        return WindowScope.of(Async.currentRun(), window, "main", _ -> {});
+        return WindowScope.of(Async.currentRun(), window, "main", _ -> () -> {});
     }
 
     @Test
@@ -27,8 +30,12 @@ class WindowScopeTest {
         EventLoop.run(() -> {
                     var window = new Object();
                     var watched = new ArrayList<WindowScope>();
-                    WindowScope first = WindowScope.of(Async.currentRun(), window, "main", watched::add);
-                    assertThat(WindowScope.of(Async.currentRun(), window, "main", watched::add))
+                    Function<WindowScope, Registration> watch = scope -> {
+                        watched.add(scope);
+                        return () -> seen.add("no longer watched");
+                    };
+                    WindowScope first = WindowScope.of(Async.currentRun(), window, "main", watch);
+                    assertThat(WindowScope.of(Async.currentRun(), window, "main", watch))
                             .isSameAs(first);
                     assertThat(scope(new Object())).isNotSameAs(first);
                     assertThat(watched).containsExactly(first);
@@ -118,6 +125,99 @@ class WindowScopeTest {
     }
 
     @Test
+    void nobodyWatchesAfterTheRun() {
+        EventLoop.run(() -> {
+                    WindowScope.of(Async.currentRun(), this, "main", _ -> () -> seen.add("no longer watched"));
+                    assertThat(seen).isEmpty();
+                })
+                .getOrThrow();
+        assertThat(seen).containsExactly("no longer watched");
+    }
+
+    @Test
+    void aWindowThatCannotBeWatchedHasNoScope() {
+        EventLoop.run(() -> {
+                    for (int i = 0; i < 2; i++) {
+                        assertThatThrownBy(() -> WindowScope.of(Async.currentRun(), this, "main", _ -> {
+                                    throw new IllegalStateException("no such window");
+                                }))
+                                .hasMessage("no such window");
+                    }
+                })
+                .getOrThrow();
+    }
+
+    /** A task behind a shield when the window closes, and one that shields its clean-up. */
+    @Test
+    void aPausedWindowThatClosesLetsItsTasksCleanUpToTheEnd() {
+        EventLoop.run(() -> {
+                    WindowScope window = scope(this).modality(ModalityRule.PAUSE);
+                    var answer = new CompletableFuture<Void>();
+                    window.spawn("waits", () -> {
+                        try {
+                            Async.await(never);
+                        } finally {
+                            Async.shielded(() -> {
+                                Async.yieldNow();
+                                Async.yieldNow();
+                            });
+                            seen.add("first cleaned up");
+                        }
+                    });
+                    window.spawn("shielded", () -> {
+                        Async.shielded(() -> Async.await(answer));
+                        seen.add("second answered");
+                    });
+                    settle();
+                    window.blocked(true);
+                    answer.complete(null);
+                    settle();
+                    assertThat(seen).isEmpty();
+                    window.closed();
+                    window.awaitClosed();
+                    assertThat(seen).containsExactlyInAnyOrder("first cleaned up", "second answered");
+                })
+                .getOrThrow();
+    }
+
+    @Test
+    void aRunEndsThoughATaskOfAPausedWindowStandsBehindAShield() {
+        EventLoop.run(() -> {
+                    WindowScope window = scope(this).modality(ModalityRule.PAUSE);
+                    var answer = new CompletableFuture<Void>();
+                    window.spawn("shielded", () -> {
+                        Async.shielded(() -> Async.await(answer));
+                        seen.add("answered");
+                    });
+                    settle();
+                    window.blocked(true);
+                    answer.complete(null);
+                    settle();
+                })
+                .getOrThrow();
+        assertThat(seen).containsExactly("answered");
+    }
+
+    @Test
+    void timeLimitsOfAPausedWindowWait() {
+        EventLoop.run(() -> {
+                    WindowScope window = scope(this).modality(ModalityRule.PAUSE);
+                    window.spawn("limited", () -> {
+                        Async.moveOnAfter(Duration.ofMillis(1), () -> Async.await(never));
+                        seen.add("moved on");
+                    });
+                    settle();
+                    window.blocked(true);
+                    Async.sleep(Duration.ofMillis(20));
+                    assertThat(seen).isEmpty();
+                    window.blocked(false);
+                    settle();
+                    assertThat(seen).containsExactly("moved on");
+                })
+                .getOrThrow();
+    }
+
+    @Test
     void aWindowMayCloseAfterItsRun() {
         WindowScope[] window = {null};
         EventLoop.run(() -> {
@@ -126,7 +226,7 @@ class WindowScopeTest {
                 .getOrThrow();
         window[0].blocked(true);
         window[0].closed();
-        assertThat(window[0].isClosed()).isTrue();
+        assertThat(window[0].isClosed()).as("its tasks had ended").isFalse();
     }
 
     @Test
@@ -137,7 +237,7 @@ class WindowScopeTest {
                     var failure = new CompletableFuture<Throwable>();
                     Async.toThread(() -> {
                         try {
-                            WindowScope.of(run[0], this, "main", _ -> {});
+                            WindowScope.of(run[0], this, "main", _ -> () -> {});
                         } catch (RuntimeException e) {
                             failure.complete(e);
                         }

@@ -278,7 +278,7 @@ public final class JavaFxEvents {
      * @throws dev.guestloop.LoopClosedException if the run has ended
      */
     public static WindowScope scopeOf(GuestRun<?> run, Window window) {
-        return WindowScope.of(run, window, nameOf(window), scope -> new ModalWatch(run, window, scope).start());
+        return WindowScope.of(run, window, nameOf(window), scope -> ModalWatch.start(window, scope));
     }
 
     private static String nameOf(Window window) {

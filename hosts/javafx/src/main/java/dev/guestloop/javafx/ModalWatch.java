@@ -1,6 +1,6 @@
 package dev.guestloop.javafx;
 
-import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.WindowScope;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
@@ -18,22 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModalWatch {
 
-    private final GuestRun<?> run;
     private final Window window;
     private final WindowScope scope;
     private final ListChangeListener<Window> windowsChanged = _ -> update();
-    private final EventHandler<WindowEvent> hidden = _ -> closed();
+    private final EventHandler<WindowEvent> hidden;
 
-    ModalWatch(GuestRun<?> run, Window window, WindowScope scope) {
-        this.run = run;
+    private ModalWatch(Window window, WindowScope scope) {
+        this.hidden = _ -> scope.closed();
         this.window = window;
         this.scope = scope;
     }
 
-    void start() {
-        window.addEventHandler(WindowEvent.WINDOW_HIDDEN, hidden);
-        Window.getWindows().addListener(windowsChanged);
-        update();
+    /** Watches until the result is closed. */
+    static Registration start(Window window, WindowScope scope) {
+        var watch = new ModalWatch(window, scope);
+        window.addEventHandler(WindowEvent.WINDOW_HIDDEN, watch.hidden);
+        Window.getWindows().addListener(watch.windowsChanged);
+        watch.update();
+        return watch::stop;
     }
 
     private void stop() {
@@ -41,17 +43,8 @@ final class ModalWatch {
         Window.getWindows().removeListener(windowsChanged);
     }
 
-    private void closed() {
-        stop();
-        scope.closed();
-    }
-
     private void update() {
-        if (run.isDone()) {
-            stop();
-        } else {
-            scope.blocked(isBlocked(window));
-        }
+        scope.blocked(isBlocked(window));
     }
 
     /** Whether one of the modal windows that were opened after this one, or belong to it, keeps the user from it. */

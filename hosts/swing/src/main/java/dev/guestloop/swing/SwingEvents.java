@@ -293,11 +293,12 @@ public final class SwingEvents {
         Objects.requireNonNull(window, "window");
         EventThread.require("SwingEvents.scopeOf");
         return WindowScope.of(run, window, Windows.name(window), scope -> {
-            var _ = ClosedListener.add(window, () -> {
-                ModalityWatch.INSTANCE.remove(scope);
-                scope.closed();
-            });
+            ClosedListener closed = ClosedListener.add(window, scope::closed);
             ModalityWatch.INSTANCE.add(run, window, scope);
+            return () -> {
+                closed.remove();
+                ModalityWatch.INSTANCE.remove(scope);
+            };
         });
     }
 }

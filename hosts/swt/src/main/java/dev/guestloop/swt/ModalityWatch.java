@@ -1,5 +1,6 @@
 package dev.guestloop.swt;
 
+import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.WindowScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,12 +76,12 @@ final class ModalityWatch {
         return watch;
     }
 
-    /** Watches for a scope until its shell is disposed of. */
-    void add(Shell shell, WindowScope scope) {
+    /** Watches for a scope until the result is closed. */
+    Registration add(Shell shell, WindowScope scope) {
         var entry = new Watched(shell, scope);
         watched.add(entry);
-        shell.addListener(SWT.Dispose, _ -> watched.remove(entry));
         scope.blocked(isBlocked(shell));
+        return () -> watched.remove(entry);
     }
 
     /** A dialog of the system's opens; it has no shell, so it has an id. */

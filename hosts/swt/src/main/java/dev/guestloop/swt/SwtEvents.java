@@ -4,6 +4,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
@@ -175,8 +176,15 @@ public final class SwtEvents {
         Objects.requireNonNull(run, "run");
         Widgets.check(shell);
         return WindowScope.of(run, shell, Widgets.name(shell), scope -> {
-            shell.addListener(SWT.Dispose, _ -> scope.closed());
-            ModalityWatch.of(shell.getDisplay()).add(shell, scope);
+            Listener disposed = _ -> scope.closed();
+            shell.addListener(SWT.Dispose, disposed);
+            Registration watching = ModalityWatch.of(shell.getDisplay()).add(shell, scope);
+            return () -> {
+                watching.close();
+                if (!shell.isDisposed()) {
+                    shell.removeListener(SWT.Dispose, disposed);
+                }
+            };
         });
     }
 }
