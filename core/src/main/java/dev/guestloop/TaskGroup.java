@@ -81,8 +81,17 @@ public final class TaskGroup {
      * @param reason why, for people
      */
     public void cancel(String reason) {
+        cancel(CancelReason.user(reason));
+    }
+
+    /**
+     * Cancels all tasks of the group, for good, with a reason of any kind.
+     *
+     * @param reason who cancels, and why
+     */
+    public void cancel(CancelReason reason) {
         run.loop().requireLoopThread("TaskGroup.cancel");
-        scope.cancel(CancelReason.user(reason));
+        scope.cancel(reason);
         if (tasksAlive == 0) {
             scope.leave();
         }

@@ -1,6 +1,7 @@
 package dev.guestloop.ui;
 
 import dev.guestloop.Async;
+import dev.guestloop.CancelReason;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
@@ -145,8 +146,13 @@ public final class WindowScope {
      * @param task what each task runs
      * @param <E> the type of the events
      * @return the handler
+     * @throws IllegalStateException if the window is closed
      */
     public <E> EventHandler<E> on(EventSource<E> source, HandlerPolicy policy, EventTask<? super E, ?> task) {
+        if (isClosed()) {
+            throw new IllegalStateException("A window that is closed has no events any more: window=" + name
+                    + ". Make the handler while it is open.");
+        }
         EventSource<E> untilClosed = listener -> {
             Registration registration = source.listen(listener);
             listening.add(registration);
@@ -209,7 +215,7 @@ public final class WindowScope {
             List.copyOf(listening).forEach(Registration::close);
             listening.clear();
         } finally {
-            tasks.cancel("the window closed: " + name);
+            tasks.cancel(new CancelReason(CancelReason.Kind.SCOPE, "the window closed: " + name));
             closed.complete(null);
         }
     }

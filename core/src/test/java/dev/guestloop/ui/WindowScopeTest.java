@@ -72,6 +72,10 @@ class WindowScopeTest {
                     assertThat(seen).containsExactly("cleaned up", "closed");
                     window.awaitClosed();
                     assertThatThrownBy(() -> window.spawn("late", () -> {})).hasMessageContaining("group=main");
+                    assertThatThrownBy(() -> window.on(new Button(), HandlerPolicy.DROP, _ -> {}))
+                            .hasMessageContaining("window=main");
+                    assertThatThrownBy(() -> window.on(new Button(), HandlerPolicy.DROP, _ -> {}))
+                            .hasMessageContaining("window=main");
                 })
                 .getOrThrow();
     }

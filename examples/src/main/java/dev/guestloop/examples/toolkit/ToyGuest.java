@@ -95,8 +95,11 @@ public final class ToyGuest {
      * @return the scope, which ends when the window closes
      */
     public static WindowScope scopeOf(GuestRun<?> run, ToyWindow window) {
-        return WindowScope.of(
-                run, window, window.toString(), scope -> window.closeListeners().add(scope::closed));
+        return WindowScope.of(run, window, window.toString(), scope -> {
+            Runnable closed = scope::closed;
+            window.closeListeners().add(closed);
+            return () -> window.closeListeners().remove(closed);
+        });
     }
     // end
 
