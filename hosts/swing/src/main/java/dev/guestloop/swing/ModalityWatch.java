@@ -63,12 +63,6 @@ final class ModalityWatch extends ComponentAdapter implements AWTEventListener {
         stopIfUnused();
     }
 
-    /** No run is left. */
-    void clear() {
-        watched.clear();
-        stopIfUnused();
-    }
-
     private void stopIfUnused() {
         if (watched.isEmpty()) {
             Toolkit.getDefaultToolkit().removeAWTEventListener(this);

@@ -28,11 +28,10 @@ import javax.swing.KeyStroke;
 import javax.swing.SwingConstants;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows failures in a dialog: what failed and why, and the stack trace if the user wants it. The dialog is not modal, and modal
- * ones of the program do not block it. Without a display failures are only logged.
+ * ones of the program do not block it. It belongs to no window, so it stays open when those of the program close. Without a display failures are only logged.
  *
  * <p>{@link SwingGuest#launch(dev.guestloop.TaskAction)} uses one. With options of your own:
  * {@code options.withUncaughtHandler(new SwingErrorDialog())}.
@@ -59,9 +58,10 @@ public final class SwingErrorDialog extends ErrorDialog {
             return;
         }
         EventThread.require("SwingErrorDialog.show");
-        @Nullable
-        Window active = KeyboardFocusManager.getCurrentKeyboardFocusManager().getActiveWindow();
-        var dialog = new JDialog(active, title, Dialog.ModalityType.MODELESS);
+        // Without an owner. The window that is closed next, or that failed because it was closed, would take the dialog
+        // with
+        // it; and AWT brings an owner that was disposed of back to life, whom nobody would dispose of again.
+        var dialog = new JDialog((Window) null, title, Dialog.ModalityType.MODELESS);
         dialog.setName("guestloop-error");
         dialog.setModalExclusionType(Dialog.ModalExclusionType.APPLICATION_EXCLUDE);
         dialog.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
@@ -74,7 +74,8 @@ public final class SwingErrorDialog extends ErrorDialog {
         });
         fill(dialog, message, details);
         dialog.pack();
-        dialog.setLocationRelativeTo(active);
+        dialog.setLocationRelativeTo(
+                KeyboardFocusManager.getCurrentKeyboardFocusManager().getActiveWindow());
         dialog.setVisible(true);
     }
 

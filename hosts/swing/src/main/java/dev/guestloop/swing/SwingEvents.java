@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Arguments are never null. Those methods that need a run and are not given one take that of the task that calls them, and
  * throw a {@link dev.guestloop.CannotAwaitException} elsewhere.
  *
+ * <p>A task that waits for the {@linkplain EventSource#next next} event of a component, or the closing of a window, gets an
+ * {@link IllegalStateException} if the window that the component was in when the wait began is closed first, as
+ * {@link #awaitClosed} understands it. A component may also be in no window yet, or in one that is not open: AWT does not tell
+ * whether that will open or was disposed of, so the task waits.
+ *
  * <p><i>Confined to the event thread:</i> on another one they throw a {@link WrongThreadException}.
  */
 public final class SwingEvents {
@@ -66,6 +71,11 @@ public final class SwingEvents {
         };
     }
 
+    private static EventSource<ActionEvent> actions(
+            Component component, Consumer<ActionListener> add, Consumer<ActionListener> remove) {
+        return new ComponentSource<>(component, actions(add, remove));
+    }
+
     private static EventSource<ActionEvent> actions(Consumer<ActionListener> add, Consumer<ActionListener> remove) {
         return events(accept -> (ActionListener) accept::accept, add, remove);
     }
@@ -77,7 +87,7 @@ public final class SwingEvents {
      * @return the source
      */
     public static EventSource<ActionEvent> action(AbstractButton button) {
-        return actions(button::addActionListener, button::removeActionListener);
+        return actions(button, button::addActionListener, button::removeActionListener);
     }
 
     /**
@@ -87,7 +97,7 @@ public final class SwingEvents {
      * @return the source
      */
     public static EventSource<ActionEvent> action(JTextField field) {
-        return actions(field::addActionListener, field::removeActionListener);
+        return actions(field, field::addActionListener, field::removeActionListener);
     }
 
     /**
@@ -97,7 +107,7 @@ public final class SwingEvents {
      * @return the source
      */
     public static EventSource<ActionEvent> action(JComboBox<?> box) {
-        return actions(box::addActionListener, box::removeActionListener);
+        return actions(box, box::addActionListener, box::removeActionListener);
     }
 
     /**
@@ -118,15 +128,17 @@ public final class SwingEvents {
      * @return the source
      */
     public static EventSource<WindowEvent> closing(Window window) {
-        return events(
-                accept -> new WindowAdapter() {
-                    @Override
-                    public void windowClosing(WindowEvent e) {
-                        accept.accept(e);
-                    }
-                },
-                window::addWindowListener,
-                window::removeWindowListener);
+        return new ComponentSource<>(
+                window,
+                events(
+                        accept -> new WindowAdapter() {
+                            @Override
+                            public void windowClosing(WindowEvent e) {
+                                accept.accept(e);
+                            }
+                        },
+                        window::addWindowListener,
+                        window::removeWindowListener));
     }
 
     // ------------------------------------------------------------------ waiting
@@ -137,6 +149,8 @@ public final class SwingEvents {
      * @param button the button
      * @return the event
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     * @throws IllegalStateException if the button's window is closed while the task waits; a task that was started in
+     *     {@link #scopeOf(Window) the window's scope} is cancelled instead
      */
     public static ActionEvent nextAction(AbstractButton button) {
         return action(button).next();

@@ -5,7 +5,6 @@ import dev.guestloop.HostCapabilities;
 import dev.guestloop.HostLoop;
 import java.awt.AWTEvent;
 import java.awt.EventQueue;
-import java.awt.GraphicsEnvironment;
 import java.awt.Toolkit;
 import java.awt.event.InvocationEvent;
 import java.awt.event.KeyEvent;
@@ -143,9 +142,6 @@ public final class SwingHost implements HostLoop {
         Runnable removeTaskLoops = canSuspendDialogs() ? installTaskLoops() : () -> {};
         return () -> {
             removeTaskLoops.run();
-            if (!GraphicsEnvironment.isHeadless()) {
-                ModalityWatch.INSTANCE.clear();
-            }
             kept.close();
         };
     }

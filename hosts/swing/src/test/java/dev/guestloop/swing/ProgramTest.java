@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guestloop.swing.program.DialogsProgram;
 import dev.guestloop.swing.program.ExitingProgram;
 import dev.guestloop.swing.program.FailingProgram;
+import dev.guestloop.swing.program.FailingWindowProgram;
+import dev.guestloop.swing.program.LateWindowProgram;
 import dev.guestloop.swing.program.WindowProgram;
 import dev.guestloop.swing.program.WindowlessProgram;
 import java.util.List;
@@ -114,6 +116,24 @@ class ProgramTest {
                 .contains("SwingDialogs.message needs a display")
                 .contains("java.awt.headless=true");
         assertThat(String.join("\n", program.log())).contains("no more ink").contains("no more paper");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    /** AWT names a window as the active one also after it was disposed of, and shows it again if it is to own a dialog. */
+    @Test
+    void theErrorDialogDoesNotKeepAProgramThatHasDisposedOfItsWindow() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(FailingWindowProgram.class);
+        assertThat(program.lines()).containsExactly("the window is open again: false");
+        assertThat(String.join("\n", program.log())).contains("no more paper");
+        assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    void aWindowMayCloseOnAnotherEventThreadThanThatOfItsRun() throws Exception {
+        Display.require();
+        ChildJvm program = ChildJvm.run(LateWindowProgram.class);
+        assertThat(program.lines()).containsExactly("its event thread has ended: true", "closed");
         assertThat(program.exitStatus()).isZero();
     }
 }

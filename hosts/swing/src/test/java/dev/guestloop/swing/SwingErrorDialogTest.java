@@ -10,6 +10,7 @@ import dev.guestloop.TaskAction;
 import dev.guestloop.ui.HandlerPolicy;
 import java.awt.Dialog.ModalityType;
 import java.awt.EventQueue;
+import java.awt.KeyboardFocusManager;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.Window;
@@ -154,6 +155,41 @@ class SwingErrorDialogTest {
             OpenDialogs.awaitNotNull("its end", () -> dialog.isDisplayable() ? null : dialog);
             modal.dispose();
         });
+    }
+
+    @Test
+    void itStaysWhenTheWindowsOfTheProgramClose() throws Exception {
+        launch(() -> {
+            JFrame frame = openActive();
+            fail("job", "failure");
+            JDialog dialog = awaitDialog();
+            OpenDialogs.awaitNotNull("the focus", () -> dialog.isFocused() ? dialog : null);
+            frame.dispose();
+            assertThat(dialog.isShowing()).isTrue();
+            dialog.dispose();
+        });
+    }
+
+    @Test
+    void itBringsNoWindowBackThatWasDisposedOf() throws Exception {
+        launch(() -> {
+            JFrame frame = openActive();
+            frame.dispose();
+            assertThat(KeyboardFocusManager.getCurrentKeyboardFocusManager().getActiveWindow())
+                    .as("AWT does not yet know better")
+                    .isSameAs(frame);
+            fail("job", "failure");
+            JDialog dialog = awaitDialog();
+            assertThat(frame.isDisplayable()).isFalse();
+            dialog.dispose();
+        });
+    }
+
+    private static JFrame openActive() {
+        var frame = new JFrame("active");
+        frame.setBounds(50, 50, 300, 200);
+        frame.setVisible(true);
+        return OpenDialogs.awaitNotNull("the active window", () -> frame.isActive() ? frame : null);
     }
 
     @Test

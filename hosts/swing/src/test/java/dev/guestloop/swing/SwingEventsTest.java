@@ -3,6 +3,7 @@ package dev.guestloop.swing;
 import static dev.guestloop.swing.Waits.onEventThread;
 import static dev.guestloop.swing.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.guestloop.Async;
@@ -10,7 +11,11 @@ import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.WindowScope;
+import java.awt.AWTEvent;
+import java.awt.BorderLayout;
 import java.awt.Frame;
 import java.awt.Window;
 import java.awt.event.WindowEvent;
@@ -19,9 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.swing.JButton;
+import javax.swing.JComboBox;
 import javax.swing.JFrame;
+import javax.swing.JTextField;
 import javax.swing.WindowConstants;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +132,125 @@ class SwingEventsTest {
                 return "returned";
             });
             assertThat(outcomeOf(run).getOrThrow()).isEqualTo("returned");
+        }
+    }
+
+    @Nested
+    class NextEvent {
+
+        private final JButton button = new JButton("next");
+        private JFrame frame;
+
+        @BeforeEach
+        void open() throws Exception {
+            Display.require();
+            frame = onEventThread(() -> {
+                var made = new JFrame("the window");
+                made.add(button);
+                made.setSize(200, 100);
+                made.setVisible(true);
+                return made;
+            });
+        }
+
+        @AfterEach
+        void dispose() throws Exception {
+            onEventThread(() -> {
+                frame.dispose();
+                return true;
+            });
+        }
+
+        private void closeAsTheUser() throws Exception {
+            onEventThread(() -> {
+                frame.dispatchEvent(new WindowEvent(frame, WindowEvent.WINDOW_CLOSING));
+                return true;
+            });
+        }
+
+        private GuestRun<AWTEvent> waitFor(EventSource<? extends AWTEvent> source) throws Exception {
+            GuestRun<AWTEvent> run = GuestRun.start(SwingHost.instance(), () -> source.next());
+            awaitWaiting(run);
+            return run;
+        }
+
+        private void assertThatItSaysWhatToDo(GuestRun<?> run, String component) throws Exception {
+            assertThatThrownBy(() -> outcomeOf(run).getOrThrow())
+                    .cause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("component=" + component)
+                    .hasMessageContaining("window=the window")
+                    .hasMessageContaining("SwingEvents.scopeOf(window).spawn");
+            assertThat(button.getActionListeners()).isEmpty();
+            assertThat(frame.getWindowListeners())
+                    .noneMatch(listener -> listener.getClass().getName().startsWith("dev.guestloop."));
+        }
+
+        @Test
+        void endsIfTheWindowIsDisposedOf() throws Exception {
+            GuestRun<AWTEvent> run = waitFor(SwingEvents.action(button));
+            dispose();
+            assertThatItSaysWhatToDo(run, "JButton next");
+        }
+
+        @Test
+        void endsIfTheUserClosesTheWindow() throws Exception {
+            GuestRun<AWTEvent> run = waitFor(SwingEvents.action(button));
+            closeAsTheUser(); // which only hides it
+            assertThatItSaysWhatToDo(run, "JButton next");
+        }
+
+        @Test
+        void endsForTextFieldsComboBoxesAndWindowsToo() throws Exception {
+            var field = new JTextField();
+            var box = new JComboBox<String>();
+            onEventThread(() -> {
+                frame.add(field, BorderLayout.NORTH);
+                frame.add(box, BorderLayout.SOUTH);
+                return true;
+            });
+            GuestRun<AWTEvent> ofField = waitFor(SwingEvents.action(field));
+            GuestRun<AWTEvent> ofBox = waitFor(SwingEvents.action(box));
+            GuestRun<AWTEvent> ofWindow = waitFor(SwingEvents.closing(frame));
+            dispose();
+            assertThatItSaysWhatToDo(ofField, "JTextField");
+            assertThatItSaysWhatToDo(ofBox, "JComboBox");
+            assertThatItSaysWhatToDo(ofWindow, "JFrame");
+        }
+
+        @Test
+        void goesOnIfTheWindowRefusesToClose() throws Exception {
+            frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
+            GuestRun<AWTEvent> run = waitFor(SwingEvents.action(button));
+            closeAsTheUser();
+            onEventThread(() -> {
+                button.doClick(0);
+                return true;
+            });
+            assertThat(outcomeOf(run).getOrThrow().getSource()).isSameAs(button);
+            assertThat(frame.getWindowListeners())
+                    .noneMatch(listener -> listener.getClass().getName().startsWith("dev.guestloop."));
+        }
+
+        /** The attempt to close the window is what was waited for, although the window closes by it. */
+        @Test
+        void isTheClosingItselfIfThatIsWaitedFor() throws Exception {
+            GuestRun<AWTEvent> run = waitFor(SwingEvents.closing(frame));
+            closeAsTheUser();
+            assertThat(outcomeOf(run).getOrThrow().getID()).isEqualTo(WindowEvent.WINDOW_CLOSING);
+        }
+
+        @Test
+        void isNoFailureOfATaskOfTheWindow() throws Exception {
+            GuestRun<Task.State> run = GuestRun.start(SwingHost.instance(), () -> {
+                WindowScope scope = SwingEvents.scopeOf(frame);
+                Task<?> task = scope.spawn("waits", () -> SwingEvents.nextAction(button));
+                Async.yieldNow();
+                frame.dispose();
+                scope.awaitClosed();
+                return task.state();
+            });
+            assertThat(outcomeOf(run).getOrThrow()).isEqualTo(Task.State.CANCELLED);
         }
     }
 

@@ -154,7 +154,7 @@ class TaskLoopTest {
                 Async.sleep(Duration.ofMillis(2));
                 assertThat(SwingHost.queue() == pushed).isEqualTo(i == 0);
                 SecondaryLoop loop = newLoop();
-                EventQueue.invokeLater(loop::exit);
+                Async.currentRun().spawn(loop::exit); // in a tick, which would be a nested one
                 assertThat(loop.enter()).isTrue();
                 EventQueue.invokeLater(pushed::popOnce);
             }

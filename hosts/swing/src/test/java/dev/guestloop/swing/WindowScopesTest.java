@@ -20,6 +20,7 @@ import java.awt.event.ActionEvent;
 import java.awt.event.WindowEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EventListener;
 import java.util.List;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
@@ -273,16 +274,25 @@ class WindowScopesTest {
         outcomeOf(run);
     }
 
-    /** Windows that come and go leave nothing behind: no listener, no scope. */
+    /** Windows that come and go leave nothing behind, nor do runs on a window that stays: no listener, no scope. */
     @Test
     void aRunLeavesNoListeners() throws Exception {
-        inTask(() -> {
-            SwingEvents.scopeOf(frame);
-            SwingEvents.scopeOf(new Frame("never opened"));
-        });
-        assertThat(frame.getComponentListeners())
-                .noneMatch(listener -> listener.getClass().getName().startsWith("dev.guestloop."));
+        var neverOpened = new Frame("never opened");
+        for (int i = 0; i < 50; i++) {
+            inTask(() -> {
+                SwingEvents.scopeOf(frame);
+                SwingEvents.scopeOf(neverOpened);
+            });
+        }
+        for (Frame window : List.of(frame, neverOpened)) {
+            assertThat(window.getWindowListeners()).noneMatch(WindowScopesTest::isOurs);
+            assertThat(window.getComponentListeners()).noneMatch(WindowScopesTest::isOurs);
+        }
         assertThat(java.awt.Toolkit.getDefaultToolkit().getAWTEventListeners())
                 .noneMatch(listener -> listener.toString().contains("dev.guestloop."));
+    }
+
+    private static boolean isOurs(EventListener listener) {
+        return listener.getClass().getName().startsWith("dev.guestloop.");
     }
 }
