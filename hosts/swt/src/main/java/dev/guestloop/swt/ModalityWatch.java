@@ -84,6 +84,11 @@ final class ModalityWatch {
         return () -> watched.remove(entry);
     }
 
+    /** How many scopes it looks after. */
+    int watchedScopes() {
+        return watched.size();
+    }
+
     /** A dialog of the system's opens; it has no shell, so it has an id. */
     void opened(Object id, Dialog dialog) {
         opened(new Modal(id, dialog.getParent(), isForParentsOnly(dialog.getStyle())));

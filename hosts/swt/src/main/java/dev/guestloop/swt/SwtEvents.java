@@ -33,24 +33,15 @@ public final class SwtEvents {
     // ------------------------------------------------------------------ sources
 
     /**
-     * Returns the events of one type that a widget has.
+     * Returns the events of one type that a widget has. A task that waits for the next one, and is not cancelled, gets an
+     * {@link IllegalStateException} when the widget is disposed of.
      *
      * @param widget the widget
      * @param type one of {@link SWT}'s event types, such as {@link SWT#Modify}
      * @return the source
      */
     public static EventSource<Event> events(Widget widget, int type) {
-        Objects.requireNonNull(widget, "widget");
-        return listener -> {
-            Widgets.check(widget);
-            Listener native_ = listener::accept;
-            widget.addListener(type, native_);
-            return () -> {
-                if (!widget.isDisposed()) {
-                    widget.removeListener(type, native_);
-                }
-            };
-        };
+        return new WidgetEvents(Objects.requireNonNull(widget, "widget"), type);
     }
 
     /**
@@ -82,6 +73,7 @@ public final class SwtEvents {
      *
      * @param widget what {@link #action} takes
      * @return the event
+     * @throws IllegalStateException if the widget is disposed of, or is so before the event comes
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
      */
     public static Event nextAction(Widget widget) {

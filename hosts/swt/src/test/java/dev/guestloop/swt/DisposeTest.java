@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.SWTException;
 import org.eclipse.swt.widgets.Display;
@@ -145,6 +146,64 @@ class DisposeTest {
                 "the end of the engine's threads",
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("guestloop-backend")));
+    }
+
+    /** How the program comes to the call that is inside its lock. */
+    private enum Way {
+        ASYNC_EXEC {
+            @Override
+            void call(Display display, Runnable body) {
+                display.asyncExec(body);
+            }
+        },
+        TIMER {
+            @Override
+            void call(Display display, Runnable body) {
+                display.asyncExec(() -> display.timerExec(0, body));
+            }
+        },
+        SYNC_EXEC {
+            @Override
+            void call(Display display, Runnable body) {
+                Thread.ofVirtual().start(() -> display.syncExec(body));
+            }
+        };
+
+        abstract void call(Display display, Runnable body);
+    }
+
+    /** A clean-up that wanted the same lock would wait for ever for what its own thread holds. */
+    @ParameterizedTest
+    @EnumSource
+    void disposeInsideALockOfTheProgramIsAnErrorAndNoDeadlock(Way way) throws Exception {
+        var lock = new Object();
+        var cleanedUp = new AtomicBoolean();
+        try (var log = new LogLines();
+                UiThread ui = UiThread.started()) {
+            var waiting = new CompletableFuture<Void>();
+            GuestRun.start(ui.host(), () -> {
+                try {
+                    waiting.complete(null);
+                    Async.sleep(Duration.ofDays(1));
+                } finally {
+                    synchronized (lock) {
+                        cleanedUp.set(true);
+                    }
+                }
+            });
+            get(waiting);
+            var disposed = new CompletableFuture<Void>();
+            way.call(ui.display(), () -> {
+                synchronized (lock) {
+                    ui.display().dispose();
+                }
+                disposed.complete(null);
+            });
+            get(disposed);
+            Waits.await("the error", () -> log.count("The host closes while its thread holds a monitor") == 1);
+        }
+        assertThat(cleanedUp).isFalse();
+        assertNoThreadIsLeft();
     }
 
     /** Nobody tells us that a loop has ended. */

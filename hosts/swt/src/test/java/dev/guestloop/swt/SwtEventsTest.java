@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
+import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
@@ -14,6 +15,7 @@ import dev.guestloop.ui.WindowScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
@@ -245,5 +247,97 @@ class SwtEventsTest {
                 .isInstanceOf(WrongThreadException.class)
                 .hasMessageContaining("thread=ui")
                 .hasMessageContaining("current=" + Thread.currentThread().getName());
+    }
+
+    /** In a program whose only window has closed, nobody could end that wait. */
+    @Test
+    void aWaitForAnEventEndsWhenTheWidgetIsDisposedOf() throws Exception {
+        GuestRun<Void> run = GuestRun.start(ui.host(), () -> {
+            var shell = new Shell(ui.display());
+            var button = new Button(shell, SWT.PUSH);
+            Async.currentRun().spawn(() -> {
+                await(() -> button.isListening(SWT.Selection));
+                shell.close();
+            });
+            SwtEvents.nextAction(button);
+        });
+        assertThat(outcomeOf(run))
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.cause())
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("was disposed of")
+                                .hasMessageContaining("widget=Button")
+                                .hasMessageContaining("scopeOf"));
+    }
+
+    /** By the window, which says so before its widgets go, or right after it by the program. */
+    @Test
+    void aWaitOfATaskThatIsCancelledAsItsWidgetGoesIsNoFailure() throws Exception {
+        GuestRun<List<Task.State>> run = GuestRun.start(ui.host(), () -> {
+            var shell = new Shell(ui.display());
+            var button = new Button(shell, SWT.PUSH);
+            Task<?> ofWindow = SwtEvents.scopeOf(shell).spawn("waits", () -> SwtEvents.nextAction(button));
+            Task<?> ofRun = Async.currentRun()
+                    .spawn(() -> SwtEvents.events(button, SWT.Resize).next());
+            await(() -> button.isListening(SWT.Selection) && button.isListening(SWT.Resize));
+            shell.close();
+            ofRun.cancel("not needed any more");
+            await(() -> isDone(ofWindow) && isDone(ofRun));
+            return List.of(ofWindow.state(), ofRun.state());
+        });
+        assertThat(outcomeOf(run).getOrThrow()).containsOnly(Task.State.CANCELLED);
+    }
+
+    private static boolean isDone(Task<?> task) {
+        return task.state() != Task.State.READY && task.state() != Task.State.WAITING;
+    }
+
+    /** Guests come and go in a window that stays, such as a workbench's. */
+    @Test
+    void runsThatHaveEndedLeaveNothingOnAShellThatStays() throws Exception {
+        Shell shell = ui.call(() -> new Shell(ui.display()));
+        int before = ui.call(() -> shell.getListeners(SWT.Dispose).length);
+        for (int i = 0; i < 50; i++) {
+            outcomeOf(GuestRun.start(ui.host(), () -> {
+                        SwtEvents.scopeOf(shell).spawn("of the window", () -> Async.sleep(Duration.ofDays(1)));
+                        Async.yieldNow();
+                    }))
+                    .getOrThrow();
+        }
+        assertThat(ui.call(() -> shell.getListeners(SWT.Dispose).length)).isEqualTo(before);
+        assertThat(ui.call(() -> ModalityWatch.of(ui.display()).watchedScopes()))
+                .isZero();
+    }
+
+    /** As in the README: the listener to the busy state meets a button that is gone. */
+    @Test
+    void aWindowThatIsClosedWhileItsHandlerIsBusyIsNoFailure() throws Exception {
+        List<String> failures = new CopyOnWriteArrayList<>();
+        var options =
+                GuestOptions.DEFAULT.withUncaughtHandler((source, failure) -> failures.add(source + ": " + failure));
+        for (HandlerPolicy policy : HandlerPolicy.values()) {
+            boolean[] enabled = {true};
+            GuestRun<Boolean> run = GuestRun.start(ui.host(), options, () -> {
+                var shell = new Shell(ui.display());
+                var button = new Button(shell, SWT.PUSH);
+                boolean[] begun = {false};
+                var handler = SwtEvents.onAction(button, policy, _ -> {
+                            begun[0] = true;
+                            Async.sleep(Duration.ofDays(1));
+                        })
+                        .onBusy(busy -> button.setEnabled(!busy));
+                fire(button, SWT.Selection);
+                fire(button, SWT.Selection);
+                await(() -> begun[0]);
+                enabled[0] = button.isEnabled();
+                shell.close();
+                await(() -> !handler.isBusy());
+                return true;
+            });
+            assertThat(outcomeOf(run)).as(policy.name()).isEqualTo(new Outcome.Success<>(true));
+            assertThat(enabled[0]).isFalse();
+        }
+        assertThat(failures).isEmpty();
     }
 }
