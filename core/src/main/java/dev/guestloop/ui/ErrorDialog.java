@@ -24,6 +24,9 @@ public abstract class ErrorDialog implements UncaughtHandler {
 
     private static final String TITLE = "Something went wrong";
 
+    /** A message may hold a whole document, and a dialog has to fit onto a screen. The log has all of it. */
+    private static final int MAX_DESCRIPTION = 600;
+
     private boolean open;
     private int meanwhile;
     private String lastSource = "";
@@ -34,10 +37,10 @@ public abstract class ErrorDialog implements UncaughtHandler {
 
     /**
      * Opens a dialog and returns at once. It must not wait for the dialog, nor open it in a nested loop here: the caller is in
-     * the middle of a tick.
+     * the middle of a tick. The dialog is not modal: a failure in the background must not keep the user from the program.
      *
      * @param title the title
-     * @param message what failed and why, a line or two
+     * @param message what failed and why, usually a line or two, and some 700 characters at most
      * @param details the stack trace, for a bug report
      * @param closed to be called when the dialog is gone
      */
@@ -86,7 +89,10 @@ public abstract class ErrorDialog implements UncaughtHandler {
 
     private static String describe(Throwable failure) {
         String text = failure.getLocalizedMessage();
-        return text == null || text.isBlank() ? failure.getClass().getSimpleName() : text;
+        if (text == null || text.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        return text.length() > MAX_DESCRIPTION ? text.substring(0, MAX_DESCRIPTION) + "…" : text;
     }
 
     private static String stackTrace(Throwable failure) {

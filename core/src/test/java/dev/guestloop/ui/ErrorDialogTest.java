@@ -57,6 +57,13 @@ class ErrorDialogTest {
     }
 
     @Test
+    void aLongMessageIsCut() {
+        dialog.uncaught("task download", new IllegalStateException("x".repeat(5_000)));
+        assertThat(shown.getFirst()).hasSizeLessThan(700).endsWith("x…");
+        assertThat(details.getFirst()).contains("x".repeat(5_000));
+    }
+
+    @Test
     void aDialogThatCannotBeShownDoesNotSilenceTheNext() {
         var broken = new ErrorDialog() {
             int tries;

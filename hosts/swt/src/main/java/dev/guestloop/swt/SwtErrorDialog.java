@@ -10,6 +10,7 @@ import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Text;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows failures that nobody caught in a window of its own, which keeps the user from nothing else. Once the display is disposed
@@ -45,10 +46,16 @@ public final class SwtErrorDialog extends ErrorDialog {
             closed.run();
             return;
         }
-        var shell = new Shell(display, SWT.DIALOG_TRIM | SWT.RESIZE);
+        Shell modal = activeModalShell();
+        int style = SWT.DIALOG_TRIM | SWT.RESIZE;
+        Shell shell = modal == null ? new Shell(display, style) : new Shell(modal, style);
         shell.setText(title);
         shell.setLayout(new GridLayout());
-        new Label(shell, SWT.WRAP).setText(message);
+        var label = new Label(shell, SWT.WRAP);
+        label.setText(message);
+        var width = new GridData(SWT.FILL, SWT.CENTER, true, false);
+        width.widthHint = DETAILS_WIDTH; // else it is one line, however long
+        label.setLayoutData(width);
         var text = new Text(shell, SWT.MULTI | SWT.READ_ONLY | SWT.BORDER | SWT.H_SCROLL | SWT.V_SCROLL);
         text.setText(details);
         var size = new GridData(SWT.FILL, SWT.FILL, true, true);
@@ -67,5 +74,12 @@ public final class SwtErrorDialog extends ErrorDialog {
         open = true;
         shell.pack();
         shell.open();
+    }
+
+    /** A modal shell keeps the user from all others but those over it. */
+    private @Nullable Shell activeModalShell() {
+        Shell active = display.getActiveShell();
+        int modal = SWT.PRIMARY_MODAL | SWT.APPLICATION_MODAL | SWT.SYSTEM_MODAL;
+        return active != null && (active.getStyle() & modal) != 0 ? active : null;
     }
 }
