@@ -4,11 +4,12 @@ import dev.guestloop.ui.ErrorDialog;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.TextArea;
+import javafx.stage.Modality;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows failures that nobody caught, with the stack trace to unfold. {@link JavaFxGuest#launch} uses one, unless its options say
- * otherwise; JavaFX then ends when the dialog is closed. While JavaFX ends, failures are only logged.
+ * otherwise; JavaFX then ends when the dialog is closed. The dialog is not modal. While JavaFX ends, failures are only logged.
  *
  * <p><i>Confined to the JavaFX thread.</i>
  */
@@ -29,11 +30,13 @@ public final class JavaFxErrorDialog extends ErrorDialog {
             closed.run();
             return;
         }
+        FxThread.require("JavaFxErrorDialog.show");
         var text = new TextArea(details);
         text.setEditable(false);
         text.setPrefRowCount(DETAILS_ROWS);
         text.setPrefColumnCount(DETAILS_COLUMNS);
         var alert = new Alert(Alert.AlertType.ERROR, message, ButtonType.CLOSE);
+        alert.initModality(Modality.NONE);
         alert.setTitle(title);
         alert.setHeaderText(title);
         alert.setResizable(true);

@@ -16,10 +16,13 @@ import javafx.event.Event;
 import javafx.event.EventTarget;
 import javafx.event.EventType;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.ComboBoxBase;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.stage.PopupWindow;
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Connects JavaFX's events and tasks: a task waits for an event, an event starts a task, and tasks belong to a window.
  *
  * <p>Arguments are never null. Those methods that need a run and are not given one take that of the task that calls them, and
- * throw a {@link dev.guestloop.CannotAwaitException} elsewhere.
+ * throw a {@link dev.guestloop.CannotAwaitException} elsewhere. On another thread than JavaFX's all methods throw a
+ * {@link WrongThreadException}, except those that only make a source.
  *
  * <p><i>Confined to the JavaFX thread.</i>
  */
@@ -54,6 +58,7 @@ public final class JavaFxEvents {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(type, "type");
         return listener -> {
+            FxThread.require("listen");
             javafx.event.EventHandler<E> handler = listener::accept;
             target.addEventHandler(type, handler);
             return () -> target.removeEventHandler(type, handler);
@@ -120,6 +125,7 @@ public final class JavaFxEvents {
     public static <T extends @Nullable Object> EventSource<T> changes(ObservableValue<T> value) {
         Objects.requireNonNull(value, "value");
         return listener -> {
+            FxThread.require("listen");
             ChangeListener<T> changed = (_, _, now) -> listener.accept(now);
             value.addListener(changed);
             return () -> value.removeListener(changed);
@@ -168,7 +174,8 @@ public final class JavaFxEvents {
     }
 
     /**
-     * Starts a task for each choice of a menu item. It belongs to the window of the menu.
+     * Starts a task for each choice of a menu item, by mouse, key or {@link MenuItem#fire}. It belongs to the window that shows the
+     * menu; to the one that has the focus, if the item is in a context menu that is closed.
      *
      * @param item the menu item
      * @param policy what to do with a choice while an earlier one is handled
@@ -201,6 +208,7 @@ public final class JavaFxEvents {
             HandlerPolicy policy,
             EventTask<? super ActionEvent, ?> task) {
         Objects.requireNonNull(run, "run");
+        FxThread.require("onAction");
         return EventHandler.listen(
                 run,
                 "click on " + text,
@@ -278,6 +286,9 @@ public final class JavaFxEvents {
      * @throws dev.guestloop.LoopClosedException if the run has ended
      */
     public static WindowScope scopeOf(GuestRun<?> run, Window window) {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(window, "window");
+        FxThread.require("scopeOf");
         return WindowScope.of(run, window, nameOf(window), scope -> ModalWatch.start(window, scope));
     }
 
@@ -303,17 +314,37 @@ public final class JavaFxEvents {
         return scene == null ? null : scene.getWindow();
     }
 
-    /** The item of a menu that is open; else it was chosen by a key, which goes to the window that has the focus. */
+    /**
+     * The window that shows an item: the one below its popup, if that is open; the one whose menu bar or menu button holds it. An
+     * item of a context menu that is closed was chosen by a key, which goes to the window that has the focus.
+     */
     private static @Nullable Window windowOfMenu(MenuItem item) {
         PopupWindow popup = item.getParentPopup();
         if (popup != null && popup.getOwnerWindow() != null) {
             return popup;
         }
+        MenuItem top = item;
+        while (top.getParentMenu() != null) {
+            top = top.getParentMenu();
+        }
+        Window focused = null;
         for (Window window : Window.getWindows()) {
-            if (window.isFocused()) {
+            if (window.getScene() != null && holds(window.getScene().getRoot(), top)) {
                 return window;
             }
+            if (window.isFocused()) {
+                focused = window;
+            }
         }
-        return null;
+        return focused;
+    }
+
+    private static boolean holds(@Nullable Node node, MenuItem top) {
+        return switch (node) {
+            case MenuBar bar -> bar.getMenus().contains(top);
+            case MenuButton button -> button.getItems().contains(top);
+            case Parent parent -> parent.getChildrenUnmodifiable().stream().anyMatch(child -> holds(child, top));
+            case null, default -> false;
+        };
     }
 }

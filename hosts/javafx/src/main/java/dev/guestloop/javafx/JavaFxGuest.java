@@ -35,6 +35,9 @@ public final class JavaFxGuest {
 
     private static final AtomicBoolean LAUNCHED = new AtomicBoolean();
 
+    /** Why JavaFX could not be started: it cannot be a second time, and waits for ever if it is asked anything. Set by a launch. */
+    private static volatile @Nullable String whyNotStarted;
+
     private JavaFxGuest() {}
 
     /**
@@ -70,6 +73,7 @@ public final class JavaFxGuest {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(main, "main");
         requireJavaFx();
+        requireNoFailedStart();
         if (isStarted()) {
             throw new IllegalStateException(ONE_LAUNCH
                     + ". It is running already, or has ended: start further guests with JavaFxGuest.attach, or with spawn in"
@@ -83,7 +87,9 @@ public final class JavaFxGuest {
         try {
             GuestApplication.launchAndAwaitStart(JavaFxHost.instance()::closeAll);
         } catch (CompletionException e) {
-            throw cannotStart(e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            whyNotStarted = cause.toString();
+            throw cannotStart(cause.toString(), cause);
         }
         GuestRun<@Nullable Void> run;
         try {
@@ -134,11 +140,12 @@ public final class JavaFxGuest {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(main, "main");
         requireJavaFx();
+        requireNoFailedStart();
         if (!isStarted()) {
             throw new IllegalStateException("JavaFX has to be started before a guest can attach to it. Call attach in"
                     + " Application.start or after Platform.startup, or use JavaFxGuest.launch, which starts it.");
         }
-        if (JavaFxHost.instance().hasEnded() || isExiting()) {
+        if (JavaFxHost.instance().hasEnded() || JavaFxHost.hasEndedUnseen()) {
             throw new IllegalStateException(
                     "JavaFX has ended, or is about to, and cannot be started twice. Attach before Platform.exit is called and"
                             + " before the last window is closed; Platform.setImplicitExit(false) prevents the latter.");
@@ -184,19 +191,16 @@ public final class JavaFxGuest {
         }
     }
 
-    /** Only to be asked when JavaFX has been started: then it refuses to start again, and says which of two reasons it has. */
-    private static boolean isExiting() {
-        try {
-            Platform.startup(() -> {});
-            return false;
-        } catch (IllegalStateException e) {
-            return String.valueOf(e.getMessage()).contains("Platform.exit");
+    private static void requireNoFailedStart() {
+        String why = whyNotStarted;
+        if (why != null) {
+            throw cannotStart(why, null);
         }
     }
 
-    private static IllegalStateException cannotStart(@Nullable Throwable cause) {
+    private static IllegalStateException cannotStart(String why, @Nullable Throwable cause) {
         return new IllegalStateException(
-                "JavaFX could not be started: " + cause
+                "JavaFX could not be started: " + why
                         + ". If there is no display: set DISPLAY, or run under xvfb-run; or use JavaFX 26 or newer with"
                         + " -Dglass.platform=Headless, which needs none.",
                 cause);

@@ -32,6 +32,9 @@ public final class JavaFxHost implements HostLoop {
     /** Animations, and with them JavaFX's timers, go by frames. */
     private static final Duration FRAME = Duration.ofNanos(16_666_667);
 
+    /** The name that JavaFX gives to its thread, on each platform. */
+    private static final String THREAD_NAME = "JavaFX Application Thread";
+
     /** One guest. Each is told once that JavaFX ends, though JavaFX may say so twice. */
     private static final class Guest {
         final Runnable onClosing;
@@ -65,12 +68,13 @@ public final class JavaFxHost implements HostLoop {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if JavaFX has not been started, or has ended
+     * @throws IllegalStateException if JavaFX has not been started, or has ended. A post that meets its very end may be dropped
+     *     all the same; a guest finds that out in some seconds
      */
     @Override
     public void post(Runnable work) {
         Objects.requireNonNull(work, "work");
-        if (hasEnded()) {
+        if (hasEnded() || (thread == null && hasEndedUnseen())) {
             throw new IllegalStateException("JavaFX has ended and runs nothing any more; it cannot be started twice."
                     + " Keep what must go on out of it, or call Platform.exit later.");
         }
@@ -84,6 +88,26 @@ public final class JavaFxHost implements HostLoop {
     boolean hasEnded() {
         Thread known = thread;
         return (closing && guests.isEmpty()) || (known != null && !known.isAlive());
+    }
+
+    /**
+     * Whether JavaFX has ended, or is about to, before a guest could hear of it. No method of JavaFX tells; but after Platform.exit it
+     * refuses to start with other words than else, and when it has ended in another way its thread is gone.
+     *
+     * @throws IllegalStateException if JavaFX has not been started
+     */
+    static boolean hasEndedUnseen() {
+        Platform.runLater(() -> {}); // throws if it has not been started, for what follows would start it
+        try {
+            Platform.startup(() -> {});
+        } catch (IllegalStateException e) {
+            if (String.valueOf(e.getMessage()).contains("Platform.exit")) {
+                return true;
+            }
+        }
+        return !Platform.isFxApplicationThread()
+                && Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(running -> running.getName().equals(THREAD_NAME));
     }
 
     @Override

@@ -3,16 +3,20 @@ package dev.guestloop.javafx;
 import static dev.guestloop.javafx.Waits.onFxThread;
 import static dev.guestloop.javafx.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.DialogPane;
+import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
+import javafx.stage.Modality;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +58,38 @@ class JavaFxErrorDialogTest {
             ((Button) pane.lookupButton(ButtonType.CLOSE)).fire();
             return true;
         });
+    }
+
+    /** The user may go on with what did not fail, and tasks that pause for modal windows go on as well. */
+    @Test
+    void theDialogBlocksNoWindow() throws Exception {
+        try (var _ = new LogLines()) {
+            var dialog = new JavaFxErrorDialog();
+            Stage stage = onFxThread(() -> {
+                var shown = new Stage();
+                shown.setScene(new Scene(new Label("a window")));
+                shown.show();
+                dialog.uncaught("printing", new IllegalStateException("no more ink"));
+                return shown;
+            });
+            DialogPane pane = awaitOnlyDialog();
+            assertThat(onFxThread(() -> ((Stage) pane.getScene().getWindow()).getModality()))
+                    .isEqualTo(Modality.NONE);
+            assertThat(onFxThread(() -> ModalWatch.isBlocked(stage))).isFalse();
+            close(pane);
+            onFxThread(() -> {
+                stage.hide();
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void onAnotherThreadItIsRefused() {
+        assertThatThrownBy(() -> new JavaFxErrorDialog().show("title", "message", "details", () -> {}))
+                .isInstanceOf(WrongThreadException.class)
+                .hasMessageContaining("JavaFxErrorDialog.show")
+                .hasMessageContaining("current=" + Thread.currentThread().getName());
     }
 
     @Test

@@ -26,6 +26,7 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.VBox;
@@ -34,6 +35,7 @@ import javafx.stage.Popup;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.stage.WindowEvent;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,35 @@ class JavaFxEventsTest {
         });
     }
 
+    /** By a key or by the program, while no popup is open and another window has the focus. */
+    @Test
+    void anItemThatIsChosenWithItsMenuClosedBelongsToTheWindowOfItsMenuBarOrButton() throws Exception {
+        inTask(() -> {
+            var inBar = new MenuItem("in a bar");
+            var inButton = new MenuItem("in a button");
+            Stage stage = open(
+                    new MenuBar(new Menu("File", null, new Menu("More", null, inBar))),
+                    new MenuButton("Menu", null, inButton));
+            Stage other = open(new Label("other"));
+            other.requestFocus();
+            while (!other.isFocused()) {
+                Async.sleep(Duration.ofMillis(5));
+            }
+            List<String> log = new ArrayList<>();
+            JavaFxEvents.onAction(inBar, HandlerPolicy.DROP, _ -> sleepAndLog("bar", log));
+            JavaFxEvents.onAction(inButton, HandlerPolicy.DROP, _ -> sleepAndLog("button", log));
+            inBar.fire();
+            inButton.fire();
+            settle();
+            other.hide();
+            settle();
+            assertThat(log).containsExactly("bar begins", "button begins");
+            stage.hide();
+            settle();
+            assertThat(log.subList(2, log.size())).containsExactlyInAnyOrder("bar ended", "button ended");
+        });
+    }
+
     private static void sleepAndLog(String name, List<String> log) {
         log.add(name + " begins");
         try {
@@ -326,10 +357,20 @@ class JavaFxEventsTest {
             JavaFxEvents.awaitClosed(stage[0]);
         });
         Waits.await("the window", () -> stage[0] != null && stage[0].isShowing());
-        assertThatThrownBy(() -> JavaFxEvents.scopeOf(run, stage[0]))
-                .isInstanceOf(WrongThreadException.class)
-                .hasMessageContaining(Thread.currentThread().getName())
-                .hasMessageContaining("JavaFX");
+        var button = new Button();
+        var item = new MenuItem();
+        List<ThrowableAssert.ThrowingCallable> calls = List.of(
+                () -> JavaFxEvents.scopeOf(run, stage[0]),
+                () -> JavaFxEvents.onAction(run, button, HandlerPolicy.DROP, _ -> {}),
+                () -> JavaFxEvents.onAction(run, item, HandlerPolicy.DROP, _ -> {}),
+                () -> JavaFxEvents.action(button).listen(_ -> {}),
+                () -> JavaFxEvents.changes(new SimpleStringProperty()).listen(_ -> {}));
+        assertThat(calls)
+                .allSatisfy(call -> assertThatThrownBy(call)
+                        .isInstanceOf(WrongThreadException.class)
+                        .hasMessageContaining(
+                                "current=" + Thread.currentThread().getName())
+                        .hasMessageContaining("Platform.runLater"));
         Waits.onFxThread(() -> {
             stage[0].hide();
             return true;

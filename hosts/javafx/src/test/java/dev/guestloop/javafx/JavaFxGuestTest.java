@@ -83,6 +83,28 @@ class JavaFxGuestTest {
                 .contains("JavaFX has ended");
     }
 
+    /** No guest has been there before, so nobody has told the host; JavaFX would take the post, and drop it. */
+    @Test
+    void aGuestThatComesAfterAnEndThatNobodySawIsRefused() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.GUEST_AFTER_UNSEEN_EXIT, "JavaFX has ended");
+        assertRefused(new ChildJvm(), Mistake.GUEST_AFTER_UNSEEN_LAST_WINDOW, "JavaFX has ended");
+    }
+
+    /** The post of one of them may be dropped; its run must not keep the JVM. */
+    @Test
+    void guestsThatAttachWhileJavaFxEndsKeepNothing() throws Exception {
+        assertRefused(new ChildJvm(), Mistake.ATTACH_BESIDE_EXIT, "JavaFX has ended");
+    }
+
+    @Test
+    void afterALaunchThatFailedNothingHangs() throws Exception {
+        assumeFalse(JavaFx.HEADLESS, "the headless platform needs no display");
+        for (Mistake second :
+                new Mistake[] {Mistake.SECOND_LAUNCH_AFTER_A_FAILED_ONE, Mistake.ATTACH_AFTER_A_FAILED_LAUNCH}) {
+            assertRefused(new ChildJvm().withoutDisplay(), second, "could not be started", "DISPLAY");
+        }
+    }
+
     @Test
     void withoutADisplayTheWaysOutAreNamed() throws Exception {
         assumeFalse(JavaFx.HEADLESS, "the headless platform needs none");
