@@ -90,7 +90,15 @@ class JavaFxGuestTest {
         assertRefused(new ChildJvm(), Mistake.GUEST_AFTER_UNSEEN_LAST_WINDOW, "JavaFX has ended");
     }
 
-    /** The post of one of them may be dropped; its run must not keep the JVM. */
+    /** Its run must not keep the JVM. */
+    @Test
+    void aGuestWhoseFirstPostIsDroppedIsGivenUp() throws Exception {
+        ChildJvm.Result result = new ChildJvm().run(DroppedPostProgram.class);
+        assertThat(result.exitStatus()).as(result.text()).isZero();
+        assertThat(result.lines()).as(result.text()).containsExactly("started");
+        assertThat(result.text()).contains("The host has not run a post for a second");
+    }
+
     @Test
     void guestsThatAttachWhileJavaFxEndsKeepNothing() throws Exception {
         assertRefused(new ChildJvm(), Mistake.ATTACH_BESIDE_EXIT, "JavaFX has ended");
