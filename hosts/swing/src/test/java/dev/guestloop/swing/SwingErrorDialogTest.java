@@ -100,11 +100,13 @@ class SwingErrorDialogTest {
             assertThat(textIn(dialog, 0)).contains("printing").contains("no more paper");
             assertThat(textIn(dialog, 1))
                     .contains("java.lang.IllegalStateException: no more paper\n\tat dev.guestloop");
+            // The window manager has its say about each size, in an event that comes later.
+            OpenDialogs.awaitNotNull("the focus", () -> dialog.isFocused() ? dialog : null);
             int small = dialog.getHeight();
             OpenDialogs.button(dialog, "Details ▸").doClick(0);
-            assertThat(dialog.getHeight()).isGreaterThan(small + 100);
+            OpenDialogs.awaitNotNull("the details", () -> dialog.getHeight() > small + 100 ? dialog : null);
             OpenDialogs.button(dialog, "Details ▾").doClick(0);
-            assertThat(dialog.getHeight()).isLessThan(small + 50);
+            OpenDialogs.awaitNotNull("their end", () -> dialog.getHeight() < small + 50 ? dialog : null);
             OpenDialogs.button(dialog, "Copy").doClick(0);
             Object copied = Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
             assertThat((String) copied).contains("printing").contains("\tat dev.guestloop");

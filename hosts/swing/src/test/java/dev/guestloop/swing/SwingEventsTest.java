@@ -46,6 +46,17 @@ class SwingEventsTest {
         });
     }
 
+    /** Also of the error dialog that a failing handler leaves. */
+    @AfterEach
+    void closeAll() throws Exception {
+        onEventThread(() -> {
+            for (Window window : Window.getWindows()) {
+                window.dispose();
+            }
+            return true;
+        });
+    }
+
     @Nested
     class AwaitClosed {
 

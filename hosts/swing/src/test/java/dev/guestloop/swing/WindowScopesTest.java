@@ -284,6 +284,7 @@ class WindowScopesTest {
                 SwingEvents.scopeOf(neverOpened);
             });
         }
+        onEventThread(() -> true); // behind the event in which the last run ended
         for (Frame window : List.of(frame, neverOpened)) {
             assertThat(window.getWindowListeners()).noneMatch(WindowScopesTest::isOurs);
             assertThat(window.getComponentListeners()).noneMatch(WindowScopesTest::isOurs);
