@@ -1049,13 +1049,13 @@ final class GuestDriver extends Driver {
         }
         endedBecause = why;
         DRIVERS.remove(host, this);
-        stopBackend();
         boolean stacksAreStill = hostThreadDead || ShutdownWatch.waitsInExit(hostThread);
         for (GuestRun<?> run : runs) {
             run.abandon(why, stacksAreStill);
             run.logUndelivered();
         }
         scheduler.refuseInbox();
+        stopBackend(); // not before all is said: it may be the only thread that keeps the JVM, and the log, alive
         release();
         over = true;
     }
