@@ -321,8 +321,9 @@ class HostMistakesTest {
         }
 
         @Override
-        protected boolean closeHost() {
+        protected boolean closeHost() throws InterruptedException {
             queue.close();
+            thread.join(Duration.ofSeconds(5)); // so that what is posted after the end comes after it
             return true;
         }
 
