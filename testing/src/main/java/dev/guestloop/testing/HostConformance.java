@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,7 @@ public abstract class HostConformance {
                     + " on to end when it returns";
     private static final int HANDLERS_BESIDE_A_BUSY_GUEST = 50;
 
+    private final Map<GuestRun<?>, CompletableFuture<Outcome<?>>> outcomes = new ConcurrentHashMap<>();
     private final List<GuestRun<?>> runs = Collections.synchronizedList(new ArrayList<>());
     private @Nullable HostLoop host;
     private List<Thread> threadsBefore = List.of();
@@ -844,7 +846,7 @@ public abstract class HostConformance {
                 log.add(host().isHostThread() ? "cleaned up" : "cleaned up on a wrong thread");
             }
         });
-        runs.add(run);
+        watch(run);
         get(waiting, "the main task to wait", run::toString);
         assumeTrue(closeHost(), "the host cannot tell its guests that it is closing");
         Outcome<@Nullable Void> outcome = outcomeOf(run, CALL_ON_CLOSING);
@@ -966,8 +968,16 @@ public abstract class HostConformance {
 
     private <T extends @Nullable Object> GuestRun<T> guest(TaskBody<T, ?> main) {
         GuestRun<T> run = GuestRun.start(host(), main);
-        runs.add(run);
+        watch(run);
         return run;
+    }
+
+    /** Asks for the outcome from the beginning: a host that has closed calls no listener that comes later. */
+    private <T extends @Nullable Object> void watch(GuestRun<T> run) {
+        var done = new CompletableFuture<Outcome<?>>();
+        run.onDone(done::complete);
+        outcomes.put(run, done);
+        runs.add(run);
     }
 
     private <T extends @Nullable Object> Outcome<T> outcomeOf(GuestRun<T> run) {
@@ -976,9 +986,9 @@ public abstract class HostConformance {
 
     /** How a run of the test has ended. That it fails, or that the engine cancels it, is never what a test expects. */
     private <T extends @Nullable Object> Outcome<T> outcomeOf(GuestRun<T> run, String advice) {
-        var done = new CompletableFuture<Outcome<T>>();
-        run.onDone(done::complete);
-        Outcome<T> outcome = get(done, "the run to end", advice, () -> stateOf(run));
+        CompletableFuture<Outcome<?>> done = Objects.requireNonNull(outcomes.get(run), "watch(run) comes first");
+        @SuppressWarnings("unchecked") // the run's own
+        var outcome = (Outcome<T>) get(done, "the run to end", advice, () -> stateOf(run));
         if (outcome instanceof Outcome.Failure(var cause)) {
             String hint = cause instanceof HostFailureException
                     ? ""
