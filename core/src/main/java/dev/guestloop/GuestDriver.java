@@ -515,6 +515,9 @@ final class GuestDriver extends Driver {
             }
         } catch (Throwable fault) {
             engineFault(fault);
+            if (ProtocolTrace.ON) {
+                trace.ticksInProgress(depth - 1); // it did not come to its end
+            }
         } finally {
             ticksInProgress = depth - 1;
         }
