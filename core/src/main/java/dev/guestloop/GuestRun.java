@@ -493,11 +493,12 @@ public final class GuestRun<T extends @Nullable Object> {
     /** The outcome of an abandoned run, for the log, where no thread may call the listeners. */
     void logUndelivered() {
         Outcome<T> result = result();
-        outcome = result;
-        listeners.set(null);
+        // First, so that whoever sees that the run has ended finds it said.
         ShutdownWatch.report(
                 Level.WARNING,
                 "The outcome of a run could not be given to its listeners: run=" + loop + ", outcome=" + result);
+        outcome = result;
+        listeners.set(null);
     }
 
     /**
