@@ -6,9 +6,14 @@ module dev.guestloop {
     requires static org.jspecify;
     requires static java.instrument;
     requires static java.management;
+    requires static java.net.http; // for who uses dev.guestloop.net.http
 
     exports dev.guestloop;
+    exports dev.guestloop.file;
     exports dev.guestloop.net;
+    exports dev.guestloop.net.http;
+    exports dev.guestloop.process;
+    exports dev.guestloop.sync;
     exports dev.guestloop.ui;
     exports dev.guestloop.internal to
             dev.guestloop.testing;

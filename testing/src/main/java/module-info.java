@@ -1,6 +1,15 @@
-/** Tools to test with: a simulated host, a contract test for hosts, and a watch over the engine's protocol. */
+/**
+ * Tools to test with: tests in virtual time, a simulated host, a contract test for hosts, and a watch over the engine's protocol.
+ *
+ * <p>System properties, which JUnit's configuration parameters of the same name replace:
+ *
+ * <ul>
+ *   <li>{@code guestloop.seed}: the seed of all {@code @GuestTest}s without a {@code @Seed}; by default each has one of its own.
+ * </ul>
+ */
 module dev.guestloop.testing {
     requires static org.jspecify;
+    requires java.logging; // to keep it quiet while a failure is shrunk
     requires transitive dev.guestloop;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;

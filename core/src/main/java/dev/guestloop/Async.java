@@ -75,11 +75,39 @@ public final class Async {
     }
 
     private static void sleepUntil(TaskImpl<?> task, long deadlineNanos) {
-        TimerHandle timer = task.loop.timer(deadlineNanos, task::wake);
-        task.park(() -> {
-            timer.cancel();
+        var alarm = new Alarm(task);
+        try {
+            alarm.timer = task.loop.timer(deadlineNanos, alarm);
+            task.park(alarm);
+        } finally {
+            alarm.over = true; // at the end of the stack there may be no room to cancel it, but there is for this
+        }
+    }
+
+    /** Ends one wait and no other. */
+    private static final class Alarm implements Runnable, TaskImpl.Abort {
+        private final TaskImpl<?> task;
+        private @Nullable TimerHandle timer;
+        private boolean over;
+
+        Alarm(TaskImpl<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (!over) {
+                task.wake();
+            }
+        }
+
+        @Override
+        public boolean abort() {
+            if (timer != null) {
+                timer.cancel();
+            }
             return true;
-        });
+        }
     }
 
     /** Lets everything run that is ready now, and the host if it is its turn. For loops that compute for long. */
@@ -112,7 +140,7 @@ public final class Async {
      * @throws CannotAwaitException if called outside a task
      */
     public static GuestRun<?> currentRun() {
-        return TaskImpl.current("Async.currentRun").run();
+        return TaskImpl.current("Async.currentRun").guestRun();
     }
 
     /**
@@ -125,11 +153,24 @@ public final class Async {
         return TaskImpl.current("Async.currentLoop").loop;
     }
 
+    /**
+     * Returns when the task whose code calls has to be done with what it does: the nearest deadline of the scopes that it is in, up to
+     * the first shield. For libraries that have a timeout of their own to set.
+     *
+     * @return the deadline, in terms of {@link EventLoop#timeNanos}; {@code Long.MAX_VALUE} if there is none, and {@code Long.MIN_VALUE} if
+     *     a scope is cancelled
+     * @throws CannotAwaitException if called outside a task
+     */
+    public static long currentDeadlineNanos() {
+        return TaskImpl.current("Async.currentDeadlineNanos").scope().effectiveDeadlineNanos();
+    }
+
     // ------------------------------------------------------------------ blocking calls
 
     /**
      * Runs a blocking body on a virtual thread and waits for it. If the task is cancelled, the thread is interrupted and the task
-     * waits until the body has ended; a body that ends with a result all the same has it returned.
+     * waits until the body has ended; a body that ends with a result all the same has it returned. So nothing of the body goes on
+     * when this call has ended. One that has not begun when the task is cancelled never begins.
      *
      * @param body what to run; it must not touch the toolkit
      * @param <T> the type of its result
@@ -138,22 +179,24 @@ public final class Async {
      * @throws X if it fails
      */
     public static <T extends @Nullable Object, X extends Throwable> T toThread(TaskBody<T, X> body) throws X {
-        return toThread(OnCancel.INTERRUPT, body);
+        return toThread(ThreadOptions.DEFAULT, body);
     }
 
     /**
-     * Runs a blocking action on a virtual thread and waits for it.
+     * Runs a blocking action on a virtual thread and waits for it. If the task is cancelled, the thread is interrupted and the task
+     * waits until the action has ended: nothing of it goes on when this call has ended.
      *
      * @param action what to run; it must not touch the toolkit
      * @param <X> what it may throw
      * @throws X if it fails
      */
     public static <X extends Throwable> void toThread(TaskAction<X> action) throws X {
-        toThread(OnCancel.INTERRUPT, Objects.requireNonNull(action, "action").asBody());
+        toThread(ThreadOptions.DEFAULT, action);
     }
 
     /**
-     * Runs a blocking body on a virtual thread and waits for it, with a choice of what a cancellation does.
+     * Runs a blocking body on a virtual thread and waits for it, with a choice of what a cancellation does. With
+     * {@link OnCancel#ABANDON}, a cancelled call may leave the body behind, which goes on on its thread.
      *
      * @param onCancel what a cancellation does
      * @param body what to run; it must not touch the toolkit
@@ -164,10 +207,70 @@ public final class Async {
      */
     public static <T extends @Nullable Object, X extends Throwable> T toThread(OnCancel onCancel, TaskBody<T, X> body)
             throws X {
-        Objects.requireNonNull(onCancel, "onCancel");
+        return toThread(ThreadOptions.DEFAULT.withOnCancel(onCancel), body);
+    }
+
+    /**
+     * Runs a blocking action on a virtual thread and waits for it, with a choice of what a cancellation does.
+     *
+     * @param onCancel what a cancellation does
+     * @param action what to run; it must not touch the toolkit
+     * @param <X> what it may throw
+     * @throws X if it fails
+     */
+    public static <X extends Throwable> void toThread(OnCancel onCancel, TaskAction<X> action) throws X {
+        toThread(ThreadOptions.DEFAULT.withOnCancel(onCancel), action);
+    }
+
+    /**
+     * Runs a blocking body on another thread and waits for it, with options.
+     *
+     * <p>While the body runs, its thread has the name <i>task</i>{@code  in toThread} and sees the {@link ScopedValue}s of the task, if
+     * {@code java.lang} is open to the library. It is no part of the task: {@code Async} and {@link TaskLocal} refuse it. For what it
+     * needs of the loop there is {@link GuestRun#callFromThread}.
+     *
+     * <p>A cancelled call leaves behind:
+     *
+     * <table>
+     * <caption>What goes on after a cancelled call</caption>
+     * <tr><th>the body</th><th>{@link OnCancel#INTERRUPT}</th><th>{@link OnCancel#ABANDON}</th></tr>
+     * <tr><td>waits for a permit or a thread</td><td>nothing: it never begins</td><td>nothing: it never begins</td></tr>
+     * <tr><td>runs</td><td>nothing: the call ends with the body, which is interrupted once. If it has not ended after 5 seconds, the
+     *     log says where it is</td><td>the body, with its thread and its permit, until it ends; the permit comes back
+     *     with the end of the run at the latest. Its result is dropped, its failure logged</td></tr>
+     * <tr><td>has ended</td><td>nothing: its outcome is that of the call</td><td>the same</td></tr>
+     * </table>
+     *
+     * @param options on which thread, how many at a time, and what a cancellation does
+     * @param body what to run; it must not touch the toolkit
+     * @param <T> the type of its result
+     * @param <X> what it may throw
+     * @return its result
+     * @throws X if it fails
+     * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
+     * @throws WrongThreadException if the executor runs the body on the loop's own thread, which would block; it has not begun
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T toThread(
+            ThreadOptions options, TaskBody<T, X> body) throws X {
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(body, "body");
         TaskImpl<?> task = TaskImpl.atCheckpoint("Async.toThread");
-        return new ThreadCall<>(task, onCancel, body).runAndAwait();
+        return new ThreadCall<>(task, options, body).runAndAwait();
+    }
+
+    /**
+     * Runs a blocking action on another thread and waits for it, with options. What a cancelled call leaves behind is said at
+     * {@link #toThread(ThreadOptions, TaskBody)}.
+     *
+     * @param options on which thread, how many at a time, and what a cancellation does
+     * @param action what to run; it must not touch the toolkit
+     * @param <X> what it may throw
+     * @throws X if it fails
+     * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
+     * @throws WrongThreadException if the executor runs the action on the loop's own thread, which would block; it has not begun
+     */
+    public static <X extends Throwable> void toThread(ThreadOptions options, TaskAction<X> action) throws X {
+        toThread(options, Objects.requireNonNull(action, "action").asBody());
     }
 
     // ------------------------------------------------------------------ dialogs
@@ -279,5 +382,20 @@ public final class Async {
             Duration timeout, TaskBody<T, X> body) throws X {
         Durations.requireNotNegative(timeout, "timeout");
         return CancelScope.create().timeout(timeout).run(body);
+    }
+
+    /**
+     * Runs an action of the current task for a time at most, and goes on after it: the time-out is a result.
+     *
+     * @param timeout how long; not negative
+     * @param action the action
+     * @param <X> what it may throw
+     * @return success, or a {@link Outcome.Cancelled} if it was not done in time
+     * @throws X if it fails
+     * @throws CancelledException if a scope around is cancelled
+     */
+    public static <X extends Throwable> Outcome<@Nullable Void> moveOnAfter(Duration timeout, TaskAction<X> action)
+            throws X {
+        return moveOnAfter(timeout, Objects.requireNonNull(action, "action").asBody());
     }
 }

@@ -71,6 +71,9 @@ final class BackendThread {
     // ------------------------------------------------------------------ called by the host thread
 
     Turn turn() {
+        if (ProtocolTrace.ON) {
+            machine.interleave(); // the backend may publish right before each look, so simulations try that
+        }
         return turn.get();
     }
 
@@ -81,7 +84,7 @@ final class BackendThread {
 
     /** Takes what the backend published, if it did; the selected keys are the host's from here. */
     boolean takeResult() {
-        if (turn.get() != Turn.RESULT) {
+        if (turn() != Turn.RESULT) {
             return false;
         }
         turn.set(Turn.HOST);
@@ -89,6 +92,14 @@ final class BackendThread {
             trace.resultTaken();
         }
         return true;
+    }
+
+    /**
+     * Whether the selector is the host's, and no result unconsumed. What the backend publishes between the two looks stays where it is:
+     * it has a tick of its own.
+     */
+    boolean isHostsTurn() {
+        return takeResult() || turn() == Turn.HOST;
     }
 
     /** Lets the backend wait until the deadline. Only with turn HOST, and no result unconsumed. */
@@ -154,6 +165,7 @@ final class BackendThread {
             while (awaitTurn() && poll()) {
                 publish();
             }
+            driver.scheduler().settleSelector(); // while this thread can hear the answer
         } catch (IOException | RuntimeException | Error e) {
             driver.backendFailed(e);
         } finally {

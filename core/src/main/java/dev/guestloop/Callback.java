@@ -3,8 +3,8 @@ package dev.guestloop;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
 
-/** A function that the program gave to the loop. */
-final class Callback extends Entry {
+/** A function that the program gave to the loop. As the action of a timer it makes itself ready. */
+final class Callback extends Entry implements Runnable {
 
     private final Runnable function;
 
@@ -20,6 +20,11 @@ final class Callback extends Entry {
         } catch (Throwable failure) {
             loop.reportUncaught("callback " + function, failure);
         }
+    }
+
+    @Override
+    public void run() {
+        loop.scheduler().ready(this);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.guestloop;
 
+import dev.guestloop.internal.ProtocolTrace;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +21,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CancelScope {
 
+    /** How long clean-up may go on behind a shield before the log names it. */
+    private static final long SHIELD_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private static final VarHandle REASON;
+    private static final VarHandle LOOP;
+
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            REASON = lookup.findVarHandle(CancelScope.class, "reason", CancelReason.class);
+            LOOP = lookup.findVarHandle(CancelScope.class, "loop", EventLoop.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final boolean shield;
 
     /** Set once by any thread, read by any. */
-    private final AtomicReference<@Nullable CancelReason> reason = new AtomicReference<>();
+    private volatile @Nullable CancelReason reason;
+
+    /** Where it was cancelled, in debug mode; written before the reason is seen by others. */
+    private volatile @Nullable Throwable whereCancelled;
 
     /** Set by the loop thread when a task enters, read by whoever cancels. */
     private volatile @Nullable EventLoop loop;
@@ -33,7 +57,9 @@ public final class CancelScope {
     private @Nullable CancelScope next;
     private @Nullable TaskImpl<?> task;
     private @Nullable Duration timeout;
+    private long deadlineNanos = NO_DEADLINE;
     private @Nullable TimerHandle timer;
+    private @Nullable TimerHandle shieldReport;
     private boolean left;
     private boolean caught;
 
@@ -67,15 +93,26 @@ public final class CancelScope {
 
     /** The scope around a whole task, within that of its run. */
     static CancelScope ofTask(TaskImpl<?> task, CancelScope parent) {
-        var scope = new CancelScope(false);
-        scope.enter(task, parent);
+        CancelScope scope = within(task.loop, parent);
+        scope.task = task;
         return scope;
+    }
+
+    /** The scope around the subtasks of a task scope, within what the owner has entered. */
+    static CancelScope ofTaskScope(TaskImpl<?> owner) {
+        return within(owner.loop, owner.scope());
     }
 
     /** The scope around the tasks of a group, within that of its run. */
     static CancelScope ofGroup(EventLoop loop, CancelScope parent) {
+        return within(loop, parent);
+    }
+
+    /** A scope that nobody could have cancelled yet, so its loop is written without a fence: each task has one. */
+    private static CancelScope within(EventLoop loop, CancelScope around) {
         var scope = new CancelScope(false);
-        scope.enter(loop, parent);
+        LOOP.setRelease(scope, loop);
+        scope.linkInto(around);
         return scope;
     }
 
@@ -101,20 +138,46 @@ public final class CancelScope {
         }
         enter(current, current.scope());
         current.enter(this);
+        Outcome<T> outcome;
         try {
-            return new Outcome.Success<>(body.run());
+            outcome = new Outcome.Success<>(body.run());
+            IllegalStateException misuse = current.closeScopesIn(this);
+            if (misuse != null) {
+                throw misuse;
+            }
         } catch (CancelledException e) {
-            CancelReason own = reason.get();
+            closeScopesIn(current, e);
+            CancelReason own = reason;
             CancelScope around = Objects.requireNonNull(parent);
             if (own == null || (!shield && around.effectiveReason() != null)) {
                 throw e;
             }
             caught = true;
-            return new Outcome.Cancelled<>(own);
+            current.reportSuppressed(e);
+            outcome = new Outcome.Cancelled<>(own);
+        } catch (Throwable e) {
+            closeScopesIn(current, e);
+            throw e;
         } finally {
             current.leave(this);
             leave();
         }
+        return outcome;
+    }
+
+    /**
+     * Runs an action of the current task in this scope.
+     *
+     * @param action the action
+     * @param <X> what it may throw
+     * @return success, or the reason if the action ended because this scope was cancelled
+     * @throws X if the action fails
+     * @throws CancelledException if a scope around this one is cancelled
+     * @throws IllegalStateException if the scope was entered before
+     * @throws CannotAwaitException if called outside a task
+     */
+    public <X extends Throwable> Outcome<@Nullable Void> run(TaskAction<X> action) throws X {
+        return run(Objects.requireNonNull(action, "action").asBody());
     }
 
     /**
@@ -134,7 +197,10 @@ public final class CancelScope {
      */
     public void cancel(CancelReason why) {
         Objects.requireNonNull(why, "reason");
-        if (!reason.compareAndSet(null, why)) {
+        if (ProtocolTrace.ON && reason == null) {
+            whereCancelled = new Throwable("cancelled here: " + why);
+        }
+        if (!REASON.compareAndSet(this, null, why)) {
             return;
         }
         EventLoop entered = loop;
@@ -142,7 +208,9 @@ public final class CancelScope {
             return; // whoever enters it sees the reason
         }
         if (entered.isLoopThread()) {
-            deliver();
+            if (!liesWithinCancelled()) {
+                new Delivery(entered, this).arrive(entered.scheduler());
+            }
         } else {
             try {
                 entered.arrive(new Delivery(entered, this));
@@ -153,20 +221,68 @@ public final class CancelScope {
     }
 
     /**
-     * Cancels the scope when so much time has passed from now; replaces an earlier timeout. A task need not have entered it: the
-     * time then begins when one does.
+     * Cancels the scope when so much time has passed from now; replaces an earlier timeout or deadline. A task need not have entered it:
+     * the time then begins when one does. With zero, the first call in it that may wait throws.
      *
      * @param length how long; not negative
      * @return this scope
+     * @throws WrongThreadException if a task has entered it, and this is another thread than the loop's
      */
     public CancelScope timeout(Duration length) {
-        timeout = Durations.requireNotNegative(length, "timeout");
+        Durations.requireNotNegative(length, "timeout");
         EventLoop entered = loop;
         if (entered != null) {
             entered.requireLoopThread("CancelScope.timeout");
-            setTimer(entered, length);
+        }
+        timeout = length;
+        if (entered != null) {
+            setTimer(entered, Durations.after(entered.timeNanos(), Durations.nanos(length)));
+        } else {
+            deadlineNanos = NO_DEADLINE;
         }
         return this;
+    }
+
+    /**
+     * Cancels the scope at a point in time; replaces an earlier timeout or deadline. May be called as often as one likes, by the task,
+     * by others, and by plain code of the UI: a scope whose deadline is moved with each sign of life is a watch for idleness. The
+     * backend thread is woken only if the deadline is nearer than all others.
+     *
+     * @param newDeadlineNanos when, in terms of {@link EventLoop#timeNanos}; at once, if that is past; {@code Long.MAX_VALUE} for never
+     * @return this scope
+     * @throws WrongThreadException if a task has entered it, and this is another thread than the loop's
+     */
+    public CancelScope deadline(long newDeadlineNanos) {
+        EventLoop entered = loop;
+        if (entered != null) {
+            entered.requireLoopThread("CancelScope.deadline");
+        }
+        timeout = null;
+        if (entered != null) {
+            setTimer(entered, newDeadlineNanos);
+        } else {
+            deadlineNanos = newDeadlineNanos;
+        }
+        return this;
+    }
+
+    /**
+     * Returns when the scope will be cancelled.
+     *
+     * @return the deadline, in terms of {@link EventLoop#timeNanos}; {@code Long.MAX_VALUE} if there is none, or if no task has entered
+     *     a scope with a timeout yet
+     */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /**
+     * Returns why the scope was cancelled. Safe to call from any thread.
+     *
+     * @return the reason; null if it was not
+     */
+    public @Nullable CancelReason reason() {
+        return reason;
     }
 
     /**
@@ -175,7 +291,7 @@ public final class CancelScope {
      * @return true if so
      */
     public boolean isCancelled() {
-        return reason.get() != null;
+        return reason != null;
     }
 
     /**
@@ -190,20 +306,44 @@ public final class CancelScope {
     // ------------------------------------------------------------------ the tree
 
     private void enter(TaskImpl<?> entering, CancelScope around) {
+        EventLoop entered = entering.loop;
         task = entering;
-        enter(entering.loop, around);
+        linkInto(around);
+        loop = entered; // with a fence: whoever cancels now sees it, or the task sees the reason
+        if (timeout != null) {
+            setTimer(entered, Durations.after(entered.timeNanos(), Durations.nanos(timeout)));
+        } else if (deadlineNanos != NO_DEADLINE) {
+            setTimer(entered, deadlineNanos);
+        }
+        if (shield && around.effectiveReason() != null) {
+            reportIfItNeverEnds();
+        }
     }
 
-    private void enter(EventLoop entered, CancelScope around) {
-        parent = around;
-        next = around.firstChild;
-        if (next != null) {
-            next.previous = this;
+    /**
+     * Whether all within have been told already that they are cancelled, or are about to be. Ten thousand scopes in each other, each of
+     * which cancels what is left in it when it is closed, would else be gone through ten thousand times.
+     */
+    private boolean liesWithinCancelled() {
+        return !shield && parent != null && parent.effectivelyCancelled() != null;
+    }
+
+    /** Takes its place in the tree. */
+    private void linkInto(CancelScope around) {
+        CancelScope sibling = around.firstChild;
+        if (sibling != null) {
+            sibling.previous = this;
         }
+        parent = around;
+        next = sibling;
         around.firstChild = this;
-        loop = entered;
-        if (timeout != null) {
-            setTimer(entered, timeout);
+    }
+
+    /** Task scopes that were opened within and not closed are closed here. */
+    private void closeScopesIn(TaskImpl<?> current, Throwable thrown) {
+        IllegalStateException misuse = current.closeScopesIn(this);
+        if (misuse != null) {
+            thrown.addSuppressed(misuse);
         }
     }
 
@@ -215,6 +355,9 @@ public final class CancelScope {
         if (timer != null) {
             timer.cancel();
         }
+        if (shieldReport != null) {
+            shieldReport.cancel();
+        }
         if (previous != null) {
             previous.next = next;
         } else if (parent != null) {
@@ -223,17 +366,50 @@ public final class CancelScope {
         if (next != null) {
             next.previous = previous;
         }
-        previous = null;
-        next = null;
+        EventLoop entered = loop;
+        if (entered == null || !entered.scheduler().isDelivering()) {
+            // Else a delivery may stand here, and has to find its way on.
+            previous = null;
+            next = null;
+        }
     }
 
-    private void setTimer(EventLoop entered, Duration length) {
+    private void setTimer(EventLoop entered, long at) {
+        deadlineNanos = at;
         if (timer != null) {
             timer.cancel();
+            timer = null;
         }
-        if (!left) {
-            var late = new CancelReason(CancelReason.Kind.DEADLINE, "not done within " + length);
-            timer = entered.timer(Durations.after(entered.timeNanos(), Durations.nanos(length)), () -> cancel(late));
+        if (left || at == NO_DEADLINE || reason != null) {
+            return;
+        }
+        if (at <= entered.timeNanos()) {
+            timeIsUp();
+        } else {
+            timer = entered.timer(at, this::timeIsUp);
+        }
+    }
+
+    private void timeIsUp() {
+        cancel(new CancelReason(
+                CancelReason.Kind.DEADLINE,
+                timeout == null ? "its deadline has passed" : "not done within " + timeout));
+    }
+
+    /** A shield keeps a cancelled task from ending; that is meant for clean-up, and clean-up ends. */
+    private void reportIfItNeverEnds() {
+        EventLoop entered = loop;
+        if (shieldReport == null && entered != null && !entered.isClosed()) {
+            shieldReport = entered.timer(Durations.after(entered.timeNanos(), SHIELD_PATIENCE_NANOS), () -> {
+                TaskImpl<?> inside = task;
+                CancelReason around = parent == null ? null : parent.effectiveReason();
+                EventLoop.LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A shield has kept a cancelled task from ending for "
+                                + Duration.ofNanos(SHIELD_PATIENCE_NANOS) + ": reason=" + around
+                                + ". Give the shield a timeout: CancelScope.shielded().timeout(…)."
+                                + (inside == null ? "" : inside.dump()));
+            });
         }
     }
 
@@ -243,17 +419,23 @@ public final class CancelScope {
     }
 
     CancelReason reasonOr(CancelReason other) {
-        CancelReason own = reason.get();
+        CancelReason own = reason;
         return own == null ? other : own;
     }
 
     /** Why a call that waits here has to throw: this scope's reason, or that of one around which it is not shielded from. */
     @Nullable
     CancelReason effectiveReason() {
+        CancelScope cancelled = effectivelyCancelled();
+        return cancelled == null ? null : cancelled.reason;
+    }
+
+    /** The scope with that reason. */
+    @Nullable
+    CancelScope effectivelyCancelled() {
         for (CancelScope scope = this; scope != null; scope = scope.parent) {
-            CancelReason own = scope.reason.get();
-            if (own != null) {
-                return own;
+            if (scope.reason != null) {
+                return scope;
             }
             if (scope.shield) {
                 return null;
@@ -262,22 +444,39 @@ public final class CancelScope {
         return null;
     }
 
-    /** Tells each task that waits within, except behind shields; and lets all go that stand still in a paused group. */
-    private void deliver() {
-        walk(
-                scope -> {
-                    TaskImpl<?> inside = scope.task;
-                    if (inside == null) {
-                        return;
-                    }
-                    if (inside.root() == scope) {
-                        inside.letGo();
-                    }
-                    if (inside.scope() == scope) {
-                        inside.deliverCancellation();
-                    }
-                },
-                false);
+    /** The nearest deadline that counts here. */
+    long effectiveDeadlineNanos() {
+        long nearest = NO_DEADLINE;
+        for (CancelScope scope = this; scope != null; scope = scope.parent) {
+            if (scope.isCancelled()) {
+                return Long.MIN_VALUE;
+            }
+            nearest = Math.min(nearest, scope.deadlineNanos);
+            if (scope.shield) {
+                break;
+            }
+        }
+        return nearest;
+    }
+
+    /** Where the cancellation was asked for; known in debug mode. */
+    @Nullable
+    Throwable whereCancelled() {
+        return whereCancelled;
+    }
+
+    /** Tells the task whose scope this is, if it waits in it; lets it go if it stands still in a paused group. */
+    private void deliverHere() {
+        TaskImpl<?> inside = task;
+        if (inside == null || left) {
+            return;
+        }
+        if (inside.root() == this) {
+            inside.letGo();
+        }
+        if (inside.scope() == this) {
+            inside.deliverCancellation();
+        }
     }
 
     /** Whether this scope or one around it is cancelled, shields or not. */
@@ -291,70 +490,98 @@ public final class CancelScope {
     }
 
     void forEachTask(Consumer<TaskImpl<?>> action) {
-        walk(
-                scope -> {
-                    TaskImpl<?> inside = scope.task;
-                    if (inside != null && inside.scope() == scope) {
-                        action.accept(inside);
-                    }
-                },
-                true);
+        walk(scope -> {
+            TaskImpl<?> inside = scope.task;
+            if (inside != null && inside.scope() == scope) {
+                action.accept(inside);
+            }
+        });
     }
 
     /** How many scopes lie within this one. */
     int countWithin() {
         int[] count = {-1};
-        walk(_ -> count[0]++, true);
+        walk(_ -> count[0]++);
         return count[0];
     }
 
     /** Visits this scope and all within it, without recursion: scopes may nest deeper than the stack. */
-    private void walk(Consumer<CancelScope> visit, boolean behindShields) {
-        CancelScope scope = this;
-        while (scope != null) {
-            boolean enter = behindShields || scope == this || !scope.shield;
-            if (enter) {
-                visit.accept(scope);
-            }
-            if (enter && scope.firstChild != null) {
-                scope = scope.firstChild;
-                continue;
-            }
-            while (scope != this && scope.next == null) {
-                scope = Objects.requireNonNull(scope.parent);
-            }
-            scope = scope == this ? null : scope.next;
+    private void walk(Consumer<CancelScope> visit) {
+        for (CancelScope scope = this; scope != null; scope = scope.nextInWalk(this, true)) {
+            visit.accept(scope);
         }
     }
 
-    /** A cancellation on its way from another thread. */
-    private static final class Delivery extends Entry {
-        private final CancelScope scope;
+    /** The scope that comes after this one, in a walk over all that lie within another. */
+    private @Nullable CancelScope nextInWalk(CancelScope top, boolean enter) {
+        if (enter && firstChild != null) {
+            return firstChild;
+        }
+        for (CancelScope scope = this; scope != top; scope = Objects.requireNonNull(scope.parent)) {
+            if (scope.next != null) {
+                return scope.next;
+            }
+        }
+        return null;
+    }
 
-        Delivery(EventLoop loop, CancelScope scope) {
+    /**
+     * A cancellation on its way: from another thread, and through all that lies within the scope. It goes so far at a time, for a
+     * hundred thousand tasks would take longer than a tick may. Scopes may be left while it stands among them; they keep their place
+     * until it has passed.
+     */
+    private static final class Delivery extends Entry {
+
+        /** A tenth of a millisecond or two. */
+        private static final int SCOPES_AT_ONCE = 1000;
+
+        private final CancelScope top;
+        private @Nullable CancelScope position;
+        private boolean begun;
+
+        Delivery(EventLoop loop, CancelScope top) {
             super(loop);
-            this.scope = scope;
+            this.top = top;
+            this.position = top;
         }
 
         @Override
         void arrive(Scheduler scheduler) {
-            scope.deliver();
+            begun = true;
+            scheduler.deliveryBegins();
+            step();
         }
 
         @Override
         void step() {
-            throw new AssertionError("takes effect when it arrives");
+            for (int n = SCOPES_AT_ONCE; n > 0; n--) {
+                CancelScope here = position;
+                if (here == null) {
+                    loop.scheduler().deliveryEnds();
+                    return;
+                }
+                boolean within = here == top || !here.shield;
+                if (within) {
+                    here.deliverHere();
+                } else if (!here.left) {
+                    here.reportIfItNeverEnds();
+                }
+                position = here.nextInWalk(top, within && !here.left);
+            }
+            loop.scheduler().ready(this);
         }
 
         @Override
         void refuse() {
-            // The run has ended: there is nothing left to cancel.
+            if (begun) {
+                loop.scheduler().deliveryEnds(); // the run has ended: there is nothing left to cancel
+            }
         }
     }
 
     @Override
     public String toString() {
         return "CancelScope[" + (shield ? "shielded, " : "") + (task == null ? "not entered" : "task=" + task.name())
-                + (isCancelled() ? ", cancelled: " + reason.get() : "") + ']';
+                + (isCancelled() ? ", cancelled: " + reason : "") + ']';
     }
 }

@@ -1,5 +1,6 @@
 package dev.guestloop;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,20 @@ abstract class Driver {
      */
     abstract @Nullable String handlerAboveTask();
 
-    /** Cancels all runs from another thread, and waits a while for their end. Returns whether they ended. */
-    abstract boolean cancelAndWait(CancelReason reason, long nanos);
+    /** Cancels all runs. Safe to call from any thread. */
+    abstract void cancelAll(CancelReason reason);
+
+    /** Whether all runs have ended, and their listeners have been told. Safe to call from any thread. */
+    abstract boolean isOver();
+
+    /** Asks the loop's thread to end all runs although tasks are left; it may be too late, or too busy, to do it. */
+    abstract void abandonFromItsThread(String why);
 
     /** Ends all runs from another thread, where no task can be resumed any more. */
     abstract void abandon(String why);
+
+    /** The runs that this driver gives time to. */
+    abstract List<GuestRun<?>> runs();
 
     /** A run has no tasks left; ends it when the time has come. */
     abstract void runIsDone(GuestRun<?> run);

@@ -1,5 +1,6 @@
 package dev.guestloop;
 
+import dev.guestloop.internal.Origin;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * which they were set. What a callback throws goes to the {@link UncaughtHandler} and ends nothing else. When the run ends,
  * callbacks that wait are dropped and logged, timers dropped, channels closed.
  *
- * <p><i>Confined to the loop thread</i>, except {@link #callSoonThreadsafe}, {@link #asExecutor}, {@link #timeNanos} and
- * {@link #isLoopThread}, which are safe to call from any thread.
+ * <p><i>Confined to the loop thread</i>, except {@link #callSoonThreadsafe}, {@link #asExecutor}, {@link #closeWithRun},
+ * {@link #letGo}, {@link #timeNanos}, {@link #isLoopThread} and {@link #isClosed}, which are safe to call from any thread.
  */
 public final class EventLoop {
 
@@ -37,6 +38,10 @@ public final class EventLoop {
 
     /** Registered and not closed. Loop thread, and whoever abandons the run. */
     private final Set<Readiness> channels =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+    /** What else is closed with the run. Any thread. */
+    private final Set<AutoCloseable> belongings =
             Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     /** Futures that somebody may wait for on another thread, and that only this loop can complete. Any thread. */
@@ -198,8 +203,9 @@ public final class EventLoop {
     public TimerHandle callAt(long deadlineNanos, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         requireLoopThread("EventLoop.callAt");
-        var entry = new Callback(this, callback);
-        return timer(deadlineNanos, () -> scheduler.ready(entry));
+        TimerHandle timer = timer(deadlineNanos, new Callback(this, callback));
+        timer.origin = Origin.here("The timer was set here");
+        return timer;
     }
 
     /** Sets a timer of the engine, which only makes something ready when it is due. */
@@ -230,6 +236,47 @@ public final class EventLoop {
 
     void forget(Readiness readiness) {
         channels.remove(readiness);
+    }
+
+    // ------------------------------------------------------------------ what ends with the run
+
+    /**
+     * Closes something with the run at the latest, as the loop does with its channels: for what must not outlive the run even if no
+     * code of it can run any more, such as a subprocess. Closed by its user before, it is to be {@link #letGo let go}.
+     *
+     * @param belonging closed once, when all tasks have ended or the run is abandoned, on whatever thread finds that out; it must not
+     *     wait. What it throws is logged
+     * @throws LoopClosedException if the run has ended; then it is the caller's to close
+     */
+    public void closeWithRun(AutoCloseable belonging) {
+        belongings.add(Objects.requireNonNull(belonging, "belonging"));
+        if (closed && belongings.remove(belonging)) {
+            requireOpen(); // else whoever ends the run has closed it
+        }
+    }
+
+    /**
+     * Takes back {@link #closeWithRun}. Does nothing if there is nothing to take back.
+     *
+     * @param belonging the same object as there
+     */
+    public void letGo(AutoCloseable belonging) {
+        belongings.remove(Objects.requireNonNull(belonging, "belonging"));
+    }
+
+    private void closeBelongings() {
+        for (AutoCloseable belonging : List.copyOf(belongings)) {
+            if (belongings.remove(belonging)) {
+                try {
+                    belonging.close();
+                } catch (Exception e) {
+                    LOG.log(
+                            Level.WARNING,
+                            "Something could not be closed at the end of the run: belonging=" + belonging,
+                            e);
+                }
+            }
+        }
     }
 
     // ------------------------------------------------------------------ bridges
@@ -268,7 +315,12 @@ public final class EventLoop {
         return scheduler;
     }
 
-    boolean isClosed() {
+    /**
+     * Tells whether the run has ended, so that the loop takes no more work. Safe to call from any thread.
+     *
+     * @return true if so
+     */
+    public boolean isClosed() {
         return closed;
     }
 
@@ -329,6 +381,7 @@ public final class EventLoop {
             }
         }
         channels.clear();
+        closeBelongings();
         breakPromises();
     }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -237,8 +236,9 @@ final class GuestDriver extends Driver {
             var driver = (GuestDriver) scheduler.driver;
             driver.runs.add(run);
             run.beginMain();
-            if (driver.closing != null) {
-                run.cancelFromHost(driver.closing);
+            CancelReason ending = driver.closing == null ? ShutdownWatch.reason() : driver.closing;
+            if (ending != null) {
+                run.cancelFromHost(ending);
             }
         }
 
@@ -279,6 +279,11 @@ final class GuestDriver extends Driver {
         var fresh = new BackendThread(this, scheduler.selector, trace, counters);
         backend = fresh;
         fresh.start("guestloop-backend-of-" + host);
+    }
+
+    @Override
+    List<GuestRun<?>> runs() {
+        return runs;
     }
 
     @Override
@@ -356,7 +361,7 @@ final class GuestDriver extends Driver {
             attachment.close(); // else the host's thread waits in System.exit
         }
         try {
-            scheduler.selector.close();
+            scheduler.closeSelector();
         } catch (IOException e) {
             EventLoop.LOG.log(Level.WARNING, "The selector could not be closed: host=" + host, e);
         }
@@ -573,9 +578,9 @@ final class GuestDriver extends Driver {
         }
     }
 
-    /** Looks for ready channels, if the selector is ours. */
+    /** Looks for ready channels, if the selector is ours, and takes what the backend has found. */
     private void pollNow() {
-        if (backend().turn() == Turn.BACKEND) {
+        if (!backend().isHostsTurn()) {
             return;
         }
         try {
@@ -614,7 +619,6 @@ final class GuestDriver extends Driver {
                 continue; // a listener may have begun something
             }
             // The backend may have published during this tick: the turn is never given away with a result unconsumed.
-            backend().takeResult();
             pollNow();
             if (failure == null && !scheduler.hasWork()) {
                 goIdle();
@@ -1132,16 +1136,22 @@ final class GuestDriver extends Driver {
     }
 
     @Override
-    boolean cancelAndWait(CancelReason reason, long nanos) {
-        var ended = new Semaphore(0);
+    void cancelAll(CancelReason reason) {
         for (GuestRun<?> run : runs) {
-            run.root().cancel(reason);
+            run.cancelFromHost(reason);
         }
-        long end = machine.nanoTime() + nanos;
-        while (!over && machine.nanoTime() < end) {
-            machine.acquire(ended, DRAIN_SLICE_NANOS);
-        }
+    }
+
+    @Override
+    boolean isOver() {
         return over;
+    }
+
+    @Override
+    void abandonFromItsThread(String why) {
+        for (GuestRun<?> run : runs) {
+            run.whenOnItsThread(() -> abandonRun(run, why));
+        }
     }
 
     @Override

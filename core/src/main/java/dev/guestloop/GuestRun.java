@@ -1,12 +1,14 @@
 package dev.guestloop;
 
 import dev.guestloop.internal.JvmAccess;
+import dev.guestloop.internal.Leftover;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +141,7 @@ public final class GuestRun<T extends @Nullable Object> {
     /** Makes the main task ready. Host thread, in the first tick. */
     void beginMain() {
         begun = true;
-        main = newTask(null, root, "main", body);
+        main = newTask(null, root, "main", body, null);
     }
 
     boolean hasBegun() {
@@ -214,7 +216,7 @@ public final class GuestRun<T extends @Nullable Object> {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(task, "task");
         requireOpen("GuestRun.spawn", name);
-        return newTask(null, root, name, task);
+        return newTask(null, root, name, task, null);
     }
 
     /**
@@ -240,10 +242,17 @@ public final class GuestRun<T extends @Nullable Object> {
     }
 
     <R extends @Nullable Object> TaskImpl<R> newTask(
-            @Nullable TaskGroup group, CancelScope scope, String name, TaskBody<R, ?> task) {
+            @Nullable TaskGroup group,
+            CancelScope scope,
+            @Nullable String name,
+            TaskBody<R, ?> task,
+            @Nullable TaskOwner owner) {
         tasksStarted++;
         tasksAlive++;
-        var started = new TaskImpl<>(this, group, name, scope, task);
+        var started = new TaskImpl<>(this, group, name, scope, task, owner);
+        if (group != null) {
+            group.taskBegan();
+        }
         loop.scheduler().ready(started);
         return started;
     }
@@ -260,34 +269,81 @@ public final class GuestRun<T extends @Nullable Object> {
     }
 
     /**
-     * Runs a body as a task of this run and waits for it, from a thread that may block.
+     * Runs a body as a task of this run and waits for it, from a thread that may block: a virtual one, one of a pool, the body of
+     * {@link Async#toThread}. If the thread is interrupted meanwhile, the task is cancelled; the call waits for its clean-up, throws
+     * what the task has failed with, and leaves the thread interrupted. A task that ends with a result all the same has it returned.
      *
      * @param task what to run
      * @param <R> the type of its result
      * @return its result
-     * @throws WrongThreadException if called on the host thread, which would wait for itself
+     * @throws WrongThreadException if called on the host thread, or in a loop of another thread, which would stand still
      * @throws TaskFailedException if it fails or is cancelled
-     * @throws LoopClosedException if the run has ended
+     * @throws LoopClosedException if the run has ended, or is abandoned meanwhile
      */
     public <R extends @Nullable Object> R callFromThread(TaskBody<R, ?> task) {
         Objects.requireNonNull(task, "task");
+        Thread caller = Thread.currentThread();
         if (loop.isLoopThread()) {
             throw new WrongThreadException(
                     "GuestRun.callFromThread must not be called on the host thread, which would wait for"
-                            + " itself: current=" + Thread.currentThread().getName()
-                            + ". Call the body itself, or use spawn(…).");
+                            + " itself: current=" + caller.getName() + ". Call the body itself, or use spawn(…).");
         }
-        String name = "called from " + Thread.currentThread().getName();
-        CompletableFuture<R> result = loop.promise(new CompletableFuture<>());
-        loop.callSoonThreadsafe(() -> newTask(null, root, name, task).whenEnded(ended -> ended.completeInto(result)));
-        // As an outcome, for join would dress a cancellation up in another exception.
-        Outcome<R> outcome = result.<Outcome<R>>handle((value, failure) ->
-                        failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(failure))
-                .join();
-        if (outcome instanceof Outcome.Failure<R>(var cause) && cause instanceof LoopClosedException ended) {
-            throw ended;
+        if (Scheduler.current() != null) {
+            throw new WrongThreadException(
+                    "GuestRun.callFromThread blocks its thread, which must not be that of another loop: current="
+                            + caller.getName() + ", run=" + loop
+                            + ". Use Async.toThread(() -> run.callFromThread(…)) there.");
         }
-        return outcome.getOrThrow();
+        String name = "called from " + caller.getName();
+        var started = new CompletableFuture<Task<R>>();
+        // It fails only with the run; how the task has ended is its value.
+        CompletableFuture<Outcome<R>> result = loop.promise(new CompletableFuture<>());
+        loop.callSoonThreadsafe(() -> {
+            TaskImpl<R> called = newTask(null, root, name, task, null);
+            called.whenEnded(_ -> result.complete(called.outcome()));
+            started.complete(called);
+        });
+        Outcome<R> ended = awaitUninterruptibly(result, () -> {
+            String why = "the thread that waits for it was interrupted: thread=" + caller.getName();
+            var _ = started.thenAccept(called -> called.cancel(why));
+        });
+        if (ended instanceof Outcome.Cancelled<R>(var reason)) {
+            throw new TaskFailedException(new CancelledException(reason));
+        }
+        return ended.getOrThrow();
+    }
+
+    /**
+     * Runs an action as a task of this run and waits for it, from a thread that may block. An interrupt of that thread cancels the
+     * task, as in {@link #callFromThread(TaskBody)}.
+     *
+     * @param task what to run
+     * @throws WrongThreadException if called on the host thread, or in a loop of another thread, which would stand still
+     * @throws TaskFailedException if it fails or is cancelled
+     * @throws LoopClosedException if the run has ended, or is abandoned meanwhile
+     */
+    public void callFromThread(TaskAction<?> task) {
+        callFromThread(Objects.requireNonNull(task, "task").asBody());
+    }
+
+    private static <V> V awaitUninterruptibly(CompletableFuture<V> future, Runnable onInterrupt) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    onInterrupt.run();
+                } catch (ExecutionException e) {
+                    throw Sneaky.<RuntimeException>rethrow(Objects.requireNonNull(e.getCause())); // of the run's end
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
@@ -432,6 +488,7 @@ public final class GuestRun<T extends @Nullable Object> {
     /** Ends the loop, once no task is left. */
     void closeLoop() {
         loop.scheduler().dropTimersOf(loop);
+        loop.scheduler().endAbandonedCallsOf(loop);
         loop.close();
     }
 
@@ -444,7 +501,12 @@ public final class GuestRun<T extends @Nullable Object> {
             tell(listener, result);
         }
         if (told.isEmpty() && result instanceof Outcome.Failure<T>(var cause)) {
-            EventLoop.LOG.log(Level.ERROR, "A run failed, and nobody listens for its outcome: run=" + loop, cause);
+            ShutdownWatch.report(
+                    Level.ERROR,
+                    driver instanceof OwnThreadDriver
+                            ? "A run failed, and EventLoop.run returns that as its outcome: run=" + loop
+                            : "A run failed, and nobody listens for its outcome: run=" + loop,
+                    cause);
         }
     }
 
@@ -463,6 +525,15 @@ public final class GuestRun<T extends @Nullable Object> {
         }
     }
 
+    /** Calls back on the loop's thread, soon; never, if the run has ended or a step keeps the thread. */
+    void whenOnItsThread(Runnable action) {
+        try {
+            loop.callSoonThreadsafe(action);
+        } catch (LoopClosedException e) {
+            return; // it has ended in between
+        }
+    }
+
     /**
      * Ends the run although tasks are left: says which, where they wait, and closes what they used.
      *
@@ -478,12 +549,21 @@ public final class GuestRun<T extends @Nullable Object> {
         if (tasksAlive > 0) {
             text.append(". Tasks that did not end, and where they wait:");
         }
+        boolean[] running = {tasksAlive > 0 && !stacksAreStill};
         try {
-            root.forEachTask(task -> text.append(stacksAreStill ? task.dump() : "\n  " + task));
+            root.forEachTask(task -> {
+                text.append(stacksAreStill ? task.dump() : "\n  " + task);
+                running[0] |= task.state() == Task.State.RUNNING;
+            });
         } catch (RuntimeException e) {
             text.append("\n  (they went on while this was written: ").append(e).append(')');
         }
-        ShutdownWatch.report(Level.WARNING, text.toString());
+        Thread thread = driver.thread();
+        if (running[0] && thread != null) { // a task that is in the middle of a step has its frames there
+            text.append("\n  Their thread, ").append(thread.getName()).append(", is at");
+            text.append(Watchdog.indented(thread.getStackTrace()));
+        }
+        ShutdownWatch.report(Level.WARNING, text.toString(), null);
         abandoned = true;
         if (forced == null && (main == null || !main.isEnded())) { // else how it really ended is known
             forced = new Outcome.Cancelled<>(new CancelReason(CancelReason.Kind.HOST_CLOSED, why));
@@ -496,7 +576,8 @@ public final class GuestRun<T extends @Nullable Object> {
         // First, so that whoever sees that the run has ended finds it said.
         ShutdownWatch.report(
                 Level.WARNING,
-                "The outcome of a run could not be given to its listeners: run=" + loop + ", outcome=" + result);
+                "The outcome of a run could not be given to its listeners: run=" + loop + ", outcome=" + result,
+                null);
         outcome = result;
         listeners.set(null);
     }
@@ -513,6 +594,15 @@ public final class GuestRun<T extends @Nullable Object> {
         var text = new StringBuilder(toString());
         root.forEachTask(task -> text.append(task.dump()));
         return text.toString();
+    }
+
+    /** Adds the tasks beside the main one that nobody has cancelled. */
+    void addLeftTasks(List<Leftover> left) {
+        root.forEachTask(task -> {
+            if (task != main && !task.root().isCancelledOrWithinOne()) {
+                left.add(task.asLeftover());
+            }
+        });
     }
 
     /**

@@ -2,10 +2,11 @@ package dev.guestloop;
 
 import dev.guestloop.internal.JvmAccess;
 import dev.guestloop.internal.Machine;
+import dev.guestloop.internal.Standstill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ final class OwnThreadDriver extends Driver {
     /** How long callbacks and tasks run before the selector is looked at again. */
     private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-    /** How often the JVM's exit looks whether the run has ended. */
-    private static final long EXIT_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /**
+     * The clock is looked at so often in a round at most, which is about as long: where it stands still, as in tests, the
+     * selector has to be looked at all the same.
+     */
+    private static final int ROUND_LOOKS = 2048;
 
     private final Scheduler scheduler;
     private final Thread thread = Thread.currentThread();
@@ -33,11 +37,12 @@ final class OwnThreadDriver extends Driver {
 
     // Loop thread only.
     private long roundBeganNanos;
+    private int looks;
     private boolean interrupted;
 
     private OwnThreadDriver() {
         try {
-            scheduler = new Scheduler(Machine.real(), this);
+            scheduler = new Scheduler(Machine.ofThisThread(), this);
         } catch (IOException e) {
             throw new UncheckedIOException("The system gives no selector to wait with", e);
         }
@@ -65,6 +70,7 @@ final class OwnThreadDriver extends Driver {
             while (started.hasTasks()) {
                 round(started);
             }
+            scheduler.machine.loopEnds();
             started.closeLoop();
             scheduler.refuseReady();
             scheduler.refuseInbox();
@@ -73,6 +79,9 @@ final class OwnThreadDriver extends Driver {
         } catch (IOException e) {
             started.abandon("waiting for channels failed: " + e, true);
             throw new UncheckedIOException("Waiting for channels failed", e);
+        } catch (Standstill e) {
+            started.abandon("nothing can wake it", true);
+            throw e;
         } catch (RuntimeException | Error e) {
             started.abandon("of a fault in Guestloop, please report it: " + e, true);
             throw e;
@@ -89,6 +98,7 @@ final class OwnThreadDriver extends Driver {
 
     private void round(GuestRun<?> current) throws IOException {
         roundBeganNanos = scheduler.nowNanos();
+        looks = 0;
         scheduler.runReady(roundBeganNanos);
         if (!current.hasTasks()) {
             return;
@@ -100,14 +110,16 @@ final class OwnThreadDriver extends Driver {
         long wait = nearest == Long.MAX_VALUE ? nearest : nearest - scheduler.nowNanos();
         scheduler.machine.select(scheduler.selector, idle ? wait : 0);
         waiting.set(false);
-        interrupted |=
-                Thread.interrupted(); // kept for the caller; here it would make every later select return at once
+        if (Thread.interrupted()) { // kept for the caller; here it would make every later select return at once
+            interrupted = true;
+            scheduler.machine.interrupted();
+        }
         scheduler.collectKeys();
     }
 
     private void closeSelector() {
         try {
-            scheduler.selector.close();
+            scheduler.closeSelector();
         } catch (IOException e) {
             EventLoop.LOG.log(System.Logger.Level.WARNING, "The selector could not be closed", e);
         }
@@ -157,7 +169,7 @@ final class OwnThreadDriver extends Driver {
 
     @Override
     boolean isTimeUp() {
-        return scheduler.nowNanos() - roundBeganNanos > ROUND_NANOS;
+        return ++looks >= ROUND_LOOKS || scheduler.nowNanos() - roundBeganNanos > ROUND_NANOS;
     }
 
     @Override
@@ -187,26 +199,44 @@ final class OwnThreadDriver extends Driver {
     }
 
     @Override
-    boolean cancelAndWait(CancelReason reason, long nanos) {
+    void cancelAll(CancelReason reason) {
         GuestRun<?> cancelled = running;
         if (cancelled != null) {
-            cancelled.root().cancel(reason);
+            cancelled.cancelFromHost(reason);
         }
-        Machine machine = scheduler.machine;
-        long end = machine.nanoTime() + nanos;
-        var nobodySignals = new Semaphore(0);
-        while (!over && machine.nanoTime() < end) {
-            machine.acquire(nobodySignals, EXIT_SLICE_NANOS);
-        }
+    }
+
+    @Override
+    boolean isOver() {
         return over;
+    }
+
+    @Override
+    void abandonFromItsThread(String why) {
+        GuestRun<?> late = running;
+        if (late != null) {
+            late.whenOnItsThread(() -> abandon(late, why, true));
+        }
     }
 
     @Override
     void abandon(String why) {
         GuestRun<?> abandoned = running;
         if (abandoned != null) {
-            abandoned.abandon(why, ShutdownWatch.waitsInExit(thread));
+            abandon(abandoned, why, ShutdownWatch.waitsInExit(thread));
         }
+    }
+
+    private void abandon(GuestRun<?> abandoned, String why, boolean stacksAreStill) {
+        abandoned.abandon(why, stacksAreStill);
+        abandoned.logUndelivered();
+        over = true;
+    }
+
+    @Override
+    List<GuestRun<?>> runs() {
+        GuestRun<?> run = running;
+        return run == null ? List.of() : List.of(run);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.guestloop;
 
+import dev.guestloop.internal.Leftover;
+import dev.guestloop.internal.Origin;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -26,6 +28,7 @@ public final class Readiness {
     private final EventLoop loop;
     private final SelectableChannel channel;
     private final SelectionKey key;
+    private final @Nullable Origin origin = Origin.here("The channel was given to the loop here");
 
     // Loop thread only.
     private @Nullable TaskImpl<?> reader;
@@ -234,6 +237,19 @@ public final class Readiness {
     void closeWithRun() throws IOException {
         closed = true;
         channel.close();
+    }
+
+    /** Whether a task waits for the channel. */
+    boolean isAwaited() {
+        return reader != null || writer != null;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Leftover asLeftover() {
+        return new Leftover(Leftover.Kind.CHANNEL, channel.toString(), origin, null);
     }
 
     @Override

@@ -1,13 +1,20 @@
 package dev.guestloop;
 
 import dev.guestloop.internal.Coroutine;
+import dev.guestloop.internal.Leftover;
+import dev.guestloop.internal.LoopView;
 import dev.guestloop.internal.Machine;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing that is pending lives in a local variable: a step may open a nested loop of the host, and a tick that is delivered
  * there goes on with the same queues.
  */
-final class Scheduler {
+final class Scheduler implements LoopView {
 
     /**
      * How many keys, arrivals and due timers are taken over at a time. The three stand in one line, so a flood of one cannot
@@ -34,6 +41,18 @@ final class Scheduler {
     /** How long a task may run through checkpoints without waiting before it lets others run. */
     private static final long STEP_SHARE_NANOS = 200_000;
 
+    /** The clock is looked at every so many checkpoints of one step at most: a look costs as much as a buffered send. */
+    private static final int MAX_CHECKPOINT_STRIDE = 16;
+
+    /**
+     * A step whose checkpoints have looked at the clock so often has had its share, whatever the clock says: that is more than such
+     * a step can do within it, unless the clock stands still, as in tests.
+     */
+    private static final int SHARE_LOOKS = 256;
+
+    /** How long a selector's wake-up is waited for, which is there at once. */
+    private static final long SETTLE_MILLIS = 1_000;
+
     /** The scheduler that is running on this thread; null outside its steps. */
     private static final ThreadLocal<@Nullable Scheduler> CURRENT = new ThreadLocal<>();
 
@@ -43,6 +62,9 @@ final class Scheduler {
 
     /** The zero of {@link #nowNanos}: deadlines then stay far from any overflow. */
     private final long originNanos;
+
+    /** What the order of ready tasks is drawn from; null outside of tests. */
+    private final @Nullable RandomGenerator shuffle;
 
     /** Invariant: filled by any thread, emptied by the loop's. */
     private final ConcurrentLinkedQueue<Entry> inbox = new ConcurrentLinkedQueue<>();
@@ -58,9 +80,23 @@ final class Scheduler {
     private int stride = 1;
     private int stepsUntilLook = 1;
     private long lastLookNanos;
+    private int checkpointStride = 1;
+    private int checkpointsUntilLook = 1;
+    private long lastCheckpointLookNanos;
+    private int checkpointLooks;
+    private int threadCalls;
+
+    /** How many cancellations are on their way through scopes. */
+    private int deliveries;
 
     /** While due timers, arrivals and keys are made ready, nobody has to be told: the tick goes on with them. */
     private boolean collecting;
+
+    /** Tasks that have yielded and are ready again; filled only if their order is shuffled. */
+    private final Set<Entry> yielded = new HashSet<>();
+
+    /** Blocking calls that go on although nobody waits for them. */
+    private final List<ThreadCall<?, ?>> abandoned = new ArrayList<>();
 
     /** The task whose step runs; null in callbacks and in host code. With nested ticks, the innermost. */
     private @Nullable TaskImpl<?> currentTask;
@@ -70,6 +106,8 @@ final class Scheduler {
         this.driver = driver;
         this.selector = Selector.open();
         this.originNanos = machine.nanoTime();
+        this.shuffle = machine.shuffle();
+        machine.loopMade(this);
     }
 
     /** The scheduler of the step that runs on this thread. */
@@ -108,10 +146,25 @@ final class Scheduler {
         return task == null ? "a callback" : task.toString();
     }
 
+    void deliveryBegins() {
+        deliveries++;
+    }
+
+    void deliveryEnds() {
+        deliveries--;
+    }
+
+    boolean isDelivering() {
+        return deliveries > 0;
+    }
+
     // ------------------------------------------------------------------ making things ready
 
     /** Adds to the ready queue. Loop thread. */
     void ready(Entry entry) {
+        if (shuffle != null && entry == currentTask) {
+            yielded.add(entry);
+        }
         ready.add(entry);
         pushed++;
         if (!collecting) {
@@ -169,13 +222,19 @@ final class Scheduler {
         return isReady() || !inbox.isEmpty();
     }
 
+    /** How many steps are ready. */
+    int readyCount() {
+        return ready.size();
+    }
+
     /** The same without what has arrived, for which its thread may not have asked for a tick yet. */
     boolean isReady() {
         return !ready.isEmpty() || !readyKeys.isEmpty();
     }
 
     /** Whether a tick would find work; the clock is read only if a timer could be due. */
-    boolean hasWork() {
+    @Override
+    public boolean hasWork() {
         return hasReady() || (timers.size() > 0 && timers.nearestNanos() <= nowNanos());
     }
 
@@ -249,10 +308,16 @@ final class Scheduler {
     /** Runs what is ready now, not what these steps make ready. Returns whether time is up. */
     private boolean runBatch() {
         long batchEnd = pushed;
+        if (shuffle != null) {
+            shuffle(shuffle);
+        }
         // A nested tick may have gone further than this batch when its step returns: then the batch is over.
         while (popped < batchEnd) {
             Entry entry = ready.remove();
             popped++;
+            if (shuffle != null && !yielded.isEmpty()) {
+                yielded.remove(entry);
+            }
             if (entry.loop.isClosed()) {
                 entry.refuse();
             } else {
@@ -263,6 +328,32 @@ final class Scheduler {
             }
         }
         return false;
+    }
+
+    /**
+     * Puts the ready tasks into another order. Callbacks stay where they are; so do tasks that have yielded, and none passes them:
+     * they have let all run that were ready.
+     */
+    private void shuffle(RandomGenerator random) {
+        if (ready.size() < 2) {
+            return;
+        }
+        Entry[] batch = ready.toArray(Entry[]::new);
+        int[] places = new int[batch.length];
+        int tasks = 0;
+        for (int i = 0; i < batch.length; i++) {
+            if (!yielded.isEmpty() && yielded.contains(batch[i])) {
+                tasks = 0;
+            } else if (batch[i] instanceof TaskImpl) {
+                places[tasks++] = i;
+                int other = places[tasks - 1 - random.nextInt(tasks)]; // itself, if 0 is drawn
+                Entry moved = batch[i];
+                batch[i] = batch[other];
+                batch[other] = moved;
+            }
+        }
+        ready.clear();
+        Collections.addAll(ready, batch);
     }
 
     private void run(Entry entry) {
@@ -280,6 +371,10 @@ final class Scheduler {
     /** Runs a task until it waits or ends. It is the current task for this time only, not while others hear of its end. */
     boolean resume(TaskImpl<?> task, Coroutine coroutine) {
         currentTask = task;
+        checkpointStride = 1;
+        checkpointsUntilLook = 1;
+        checkpointLooks = 0;
+        lastCheckpointLookNanos = lastLookNanos;
         driver.mounting();
         try {
             return coroutine.resume();
@@ -298,9 +393,113 @@ final class Scheduler {
         return driver.isTimeUp();
     }
 
-    /** Whether the running step has had its share, counted from the last look at the clock before it. */
+    /**
+     * Whether the running step has had its share, counted from the last look at the clock before it. Checkpoints that come fast are
+     * looked at seldom.
+     */
     boolean isShareUsed() {
-        return nowNanos() - lastLookNanos > STEP_SHARE_NANOS;
+        if (--checkpointsUntilLook > 0) {
+            return false;
+        }
+        long now = nowNanos();
+        checkpointStride = now - lastCheckpointLookNanos > STEP_SHARE_NANOS / 4
+                ? 1
+                : Math.min(checkpointStride * 2, MAX_CHECKPOINT_STRIDE);
+        checkpointsUntilLook = checkpointStride;
+        lastCheckpointLookNanos = now;
+        return ++checkpointLooks >= SHARE_LOOKS || now - lastLookNanos > STEP_SHARE_NANOS;
+    }
+
+    // ------------------------------------------------------------------ what the machine can see
+
+    void threadCallBegins() {
+        threadCalls++;
+    }
+
+    void threadCallEnds() {
+        threadCalls--;
+    }
+
+    /** A blocking call goes on although its task does not wait for it. */
+    void abandoned(ThreadCall<?, ?> call) {
+        forgetEndedCalls();
+        abandoned.add(call);
+    }
+
+    void forgetEndedCalls() {
+        abandoned.removeIf(ThreadCall::isOver);
+    }
+
+    /**
+     * Lets the selector answer what this thread has asked of it. On Windows each wait leaves a request with the system, whose answer
+     * goes through the thread that waited. Wine loses it if that thread ends meanwhile, and if the selector closes meanwhile writes it
+     * into memory that is free by then. Of several answers that to the wake-up comes last.
+     */
+    void settleSelector() throws IOException {
+        selector.wakeup();
+        selector.select(SETTLE_MILLIS);
+    }
+
+    /** Closes the selector, with no request of it under way. */
+    void closeSelector() throws IOException {
+        if (selector.isOpen()) {
+            selector.keys().forEach(SelectionKey::cancel);
+            settleSelector();
+            selector.close();
+        }
+    }
+
+    @Override
+    public int threadCalls() {
+        return threadCalls;
+    }
+
+    @Override
+    public int channelWaits() {
+        int waits = 0;
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Readiness readiness && readiness.isAwaited()) {
+                waits++;
+            }
+        }
+        return waits;
+    }
+
+    @Override
+    public String dumpTasks() {
+        var text = new StringBuilder();
+        driver.runs().forEach(run -> text.append(run.dumpTasks()).append('\n'));
+        return text.toString();
+    }
+
+    @Override
+    public List<Leftover> leftovers() {
+        List<Leftover> left = new ArrayList<>();
+        driver.runs().forEach(run -> run.addLeftTasks(left));
+        timers.forEach(timer -> {
+            if (timer.isOfProgram()) {
+                left.add(new Leftover(Leftover.Kind.TIMER, timer + " " + timer.onDue, timer.origin, null));
+            }
+        });
+        if (selector.isOpen()) {
+            for (SelectionKey key : selector.keys()) {
+                if (key.isValid() && key.attachment() instanceof Readiness readiness && !readiness.isClosed()) {
+                    left.add(readiness.asLeftover());
+                }
+            }
+        }
+        for (ThreadCall<?, ?> call : abandoned) {
+            if (call.isAbandonedAndGoesOn()) {
+                left.add(call.asLeftover());
+            }
+        }
+        return left;
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        var reason = new CancelReason(CancelReason.Kind.FAILURE, "the machine below the loop gave up");
+        driver.runs().forEach(run -> run.fail(failure, reason));
     }
 
     // ------------------------------------------------------------------ the end
@@ -308,6 +507,11 @@ final class Scheduler {
     /** Drops the timers of a loop that ends. */
     void dropTimersOf(EventLoop loop) {
         timers.removeIf(timer -> timer.loop == loop);
+    }
+
+    /** Has blocking calls give back what they have borrowed, if a loop that ends is the only one to hear of their end. */
+    void endAbandonedCallsOf(EventLoop loop) {
+        abandoned.forEach(call -> call.runEnds(loop));
     }
 
     /** Refuses what was ready when its loop was closed. What others have in the queue keeps its order. */

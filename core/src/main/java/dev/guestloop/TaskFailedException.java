@@ -8,7 +8,12 @@ public final class TaskFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    TaskFailedException(Throwable cause) {
+    /**
+     * Makes one; for joiners and bridges, whose users expect it.
+     *
+     * @param cause how the task or stage has failed
+     */
+    public TaskFailedException(Throwable cause) {
         super(String.valueOf(cause), cause);
     }
 }

@@ -57,8 +57,7 @@ public final class TaskGroup {
                     + ". Start the task in the run, with Async.currentRun().spawn(…), if it has to outlive the"
                     + " group.");
         }
-        tasksAlive++;
-        return run.newTask(this, scope, taskName, task);
+        return run.newTask(this, scope, taskName, task, null);
     }
 
     /**
@@ -157,6 +156,8 @@ public final class TaskGroup {
             CompletableFuture<@Nullable Void> end = empty == null ? new CompletableFuture<>() : empty;
             empty = end;
             Async.await(end);
+        } else {
+            caller.yieldIfShareUsed();
         }
     }
 
@@ -168,6 +169,11 @@ public final class TaskGroup {
     /** The task is let go. */
     void forget(TaskImpl<?> task) {
         held.remove(task);
+    }
+
+    /** A task of the group was started, or one that such a task has forked. */
+    void taskBegan() {
+        tasksAlive++;
     }
 
     void taskEnded() {

@@ -1,5 +1,8 @@
 package dev.guestloop;
 
+import dev.guestloop.internal.Origin;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A timer that was set; it can be cancelled until it is due.
  *
@@ -17,6 +20,10 @@ public final class TimerHandle {
 
     /** Runs when the timer is due, inside the engine: it only makes something ready. */
     final Runnable onDue;
+
+    /** Where the program set it, in debug mode; null for the engine's own timers. */
+    @Nullable
+    Origin origin;
 
     /** Where the timer is in the {@link TimerHeap}. */
     int index = NOT_IN_HEAP;
@@ -46,6 +53,11 @@ public final class TimerHandle {
      */
     public boolean isPending() {
         return index != NOT_IN_HEAP;
+    }
+
+    /** Whether the program set it, and not a call that waits or a time limit. */
+    boolean isOfProgram() {
+        return onDue instanceof Callback;
     }
 
     void removedFromHeap() {

@@ -2,6 +2,7 @@ package dev.guestloop;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,12 @@ final class TimerHeap {
         size = kept;
         for (int i = kept - 1; i >= 0; i--) {
             siftDown(i, at(i)); // from the last, so that what is below is in order already
+        }
+    }
+
+    void forEach(Consumer<TimerHandle> action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(at(i));
         }
     }
 

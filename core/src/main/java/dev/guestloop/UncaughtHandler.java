@@ -8,7 +8,7 @@ public interface UncaughtHandler {
 
     /** Writes each failure into the log. */
     UncaughtHandler LOG = (source, failure) ->
-            EventLoop.LOG.log(System.Logger.Level.ERROR, "Nobody caught what was thrown by " + source, failure);
+            ShutdownWatch.report(System.Logger.Level.ERROR, "Nobody caught what was thrown by " + source, failure);
 
     /**
      * Called on the loop's thread, in the step that failed. It must not wait. What it throws itself is logged.

@@ -222,7 +222,8 @@ final class Watchdog {
         }
     }
 
-    private static String indented(StackTraceElement[] stack) {
+    /** Frames for a message, each on a line of its own. */
+    static String indented(StackTraceElement[] stack) {
         var text = new StringBuilder();
         for (StackTraceElement frame : stack) {
             text.append("\n    ").append(frame);

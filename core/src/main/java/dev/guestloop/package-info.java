@@ -18,6 +18,8 @@
  * <p><b>System properties.</b> {@code dev.guestloop.debug} (default {@code false}): record and check the hand-over between the
  * two threads, and give cancellations a stack trace. {@code dev.guestloop.debug.locks} (default {@code false}): refuse each wait
  * of a task that holds a monitor or a lock, also those that are not noticed otherwise; slow.
+ * {@code dev.guestloop.exit.patience.millis} (default {@code 2000}, in milliseconds): how long the clean-up of all tasks together may
+ * hold up the end of the JVM.
  */
 @NullMarked
 package dev.guestloop;

@@ -37,7 +37,12 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.guestloop..", "java..", "jdk.internal.vm", "jdk.internal.misc", "org.jspecify..")
+                        "dev.guestloop..",
+                        "java..",
+                        "javax.net.ssl",
+                        "jdk.internal.vm",
+                        "jdk.internal.misc",
+                        "org.jspecify..")
                 .check(CORE);
     }
 
@@ -61,30 +66,71 @@ class ArchitectureTest {
                 .resideInAPackage("dev.guestloop.internal")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.guestloop", "dev.guestloop.net..", "dev.guestloop.ui..")
+                .resideInAnyPackage(
+                        "dev.guestloop",
+                        "dev.guestloop.sync..",
+                        "dev.guestloop.net..",
+                        "dev.guestloop.process..",
+                        "dev.guestloop.file..",
+                        "dev.guestloop.ui..")
                 .check(CORE);
     }
 
     @Test
-    void theEngineKnowsNothingOfTheNetworkOrOfWindows() {
+    void theEngineKnowsNothingOfLocksTheNetworkOrWindows() {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.guestloop", "dev.guestloop.internal")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.guestloop.net..", "dev.guestloop.ui..")
+                .resideInAnyPackage(
+                        "dev.guestloop.sync..",
+                        "dev.guestloop.net..",
+                        "dev.guestloop.process..",
+                        "dev.guestloop.file..",
+                        "dev.guestloop.ui..")
                 .check(CORE);
     }
 
-    /** Sockets and windows are made of what any user of the library can call. */
+    /** Locks, sockets and windows are made of what any user of the library can call. */
     @Test
-    void theNetworkAndTheUiUseThePublicApiOnly() {
+    void locksTheNetworkAndTheUiUseThePublicApiOnly() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.guestloop.net..", "dev.guestloop.ui..")
+                .resideInAnyPackage("dev.guestloop.sync..", "dev.guestloop.net..", "dev.guestloop.ui..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.guestloop.internal")
+                .check(CORE);
+    }
+
+    /** Processes and files are made of the same, and do not know each other. */
+    @Test
+    void processesAndFilesUseThePublicApiOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.guestloop.process..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.guestloop.internal", "dev.guestloop.ui..", "dev.guestloop.file..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.guestloop.file..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.guestloop.internal",
+                        "dev.guestloop.ui..",
+                        "dev.guestloop.net..",
+                        "dev.guestloop.process..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.guestloop.net..", "dev.guestloop.sync..", "dev.guestloop.ui..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.guestloop.process..", "dev.guestloop.file..")
                 .check(CORE);
     }
 
@@ -118,7 +164,7 @@ class ArchitectureTest {
                 .that()
                 .arePublic()
                 .and()
-                .resideInAPackage("dev.guestloop.net..")
+                .resideInAnyPackage("dev.guestloop.sync..", "dev.guestloop.net..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.guestloop.internal..")

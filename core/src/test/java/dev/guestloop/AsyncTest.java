@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -184,84 +182,6 @@ class AsyncTest {
         });
     }
 
-    // ------------------------------------------------------------------ blocking calls
-
-    @Test
-    void toThreadThrowsWhatTheBodyThrew() {
-        inTask(() -> assertThatThrownBy(() -> Async.toThread(() -> {
-                    throw new IOException("gone");
-                }))
-                .isInstanceOf(IOException.class)
-                .hasMessage("gone"));
-    }
-
-    @Test
-    void aCancelledCallIsInterruptedAndWaitedFor() {
-        inTask(() -> {
-            var ended = new AtomicBoolean();
-            Outcome<Object> outcome = Async.moveOnAfter(
-                    Duration.ofMillis(5),
-                    () -> Async.toThread(() -> {
-                        try {
-                            Thread.sleep(Duration.ofMinutes(5));
-                            return "not reached";
-                        } finally {
-                            ended.set(true);
-                        }
-                    }));
-            assertThat(outcome).isInstanceOf(Outcome.Cancelled.class);
-            assertThat(ended).as("the task waited for its end").isTrue();
-        });
-    }
-
-    @Test
-    void anInterruptedSocketIsACancellationToo() throws Exception {
-        try (var server = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            inTask(() -> assertThat(
-                            Async.moveOnAfter(Duration.ofMillis(5), () -> Async.toThread(() -> server.accept())))
-                    .isInstanceOf(Outcome.Cancelled.class));
-        }
-    }
-
-    @Test
-    void aResultThatComesInSpiteOfTheInterruptIsNotLost() {
-        inTask(() -> {
-            Outcome<String> outcome = Async.moveOnAfter(
-                    Duration.ofMillis(5),
-                    () -> Async.toThread(() -> {
-                        try {
-                            Thread.sleep(Duration.ofMinutes(5));
-                            return "slept";
-                        } catch (InterruptedException e) {
-                            return "saved";
-                        }
-                    }));
-            assertThat(outcome).isEqualTo(new Outcome.Success<>("saved"));
-        });
-    }
-
-    @Test
-    void anAbandonedCallEndsWhenItWill() {
-        var goOn = new CountDownLatch(1);
-        var ended = new CompletableFuture<Boolean>();
-        try (var log = new LogCapture()) {
-            inTask(() -> {
-                Outcome<Object> outcome = Async.moveOnAfter(
-                        Duration.ofMillis(5),
-                        () -> Async.toThread(Async.OnCancel.ABANDON, () -> {
-                            HandOverTest.awaitUninterruptibly(goOn);
-                            ended.complete(true);
-                            throw new IOException("nobody waits");
-                        }));
-                assertThat(outcome).isInstanceOf(Outcome.Cancelled.class);
-                assertThat(ended).isNotDone();
-            });
-            goOn.countDown();
-            assertThat(HostThread.get(ended)).isTrue();
-            log.awaitMessage("Nobody waits any more for a blocking call of task main");
-        }
-    }
-
     // ------------------------------------------------------------------ dialogs
 
     @Test
@@ -402,6 +322,26 @@ class AsyncTest {
         });
     }
 
+    @Test
+    void aLoopOfRefusedYieldsDoesNotFillTheQueue() {
+        inTask(() -> {
+            Scheduler scheduler = Async.currentLoop().scheduler();
+            int before = scheduler.readyCount();
+            synchronized (new Object()) {
+                for (int i = 0; i < 1_000; i++) {
+                    assertThatThrownBy(Async::yieldNow).isInstanceOf(CannotAwaitException.class);
+                }
+            }
+            assertThat(scheduler.readyCount()).isLessThanOrEqualTo(before + 1);
+            // The entry that is left serves for the next yield, and lets others run.
+            Task<Integer> other = Async.currentRun().spawn(() -> 1);
+            Async.yieldNow();
+            Async.yieldNow();
+            assertThat(other.state()).isEqualTo(Task.State.SUCCEEDED);
+            assertThat(scheduler.readyCount()).isEqualTo(before);
+        });
+    }
+
     /** Whether a step has had its share must not decide whether code works. */
     @Test
     void aCheckpointInsideSynchronizedNeedNotWaitAndIsNoError() {
@@ -458,7 +398,9 @@ class AsyncTest {
 
     @Test
     void aTaskMayWaitThousandsOfFramesDeep() {
-        inTask(() -> assertThat(deep(3_000)).isEqualTo(3_001));
+        // On Windows a megabyte of stack has room for fewer while they are interpreted.
+        int frames = System.getProperty("os.name").startsWith("Windows") ? 1_000 : 3_000;
+        inTask(() -> assertThat(deep(frames)).isEqualTo(frames + 1));
     }
 
     private static int deep(int frames) {

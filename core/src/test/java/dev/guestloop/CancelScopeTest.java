@@ -3,6 +3,7 @@ package dev.guestloop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guestloop.internal.ProtocolTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,16 +263,435 @@ class CancelScopeTest {
     }
 
     @Test
+    void anActionRunsInAScopeAsABodyDoes() throws Exception {
+        InTask.run(() -> {
+            var ran = new ArrayList<String>();
+            assertThat(CancelScope.create().run(() -> {
+                        ran.add("whole");
+                    }))
+                    .isEqualTo(new Outcome.Success<>(null));
+            CancelScope scope = CancelScope.create();
+            scope.cancel("enough");
+            TaskAction<RuntimeException> waits = () -> {
+                ran.add("begun");
+                Async.yieldNow();
+                ran.add("never");
+            };
+            assertThat(scope.run(waits)).isEqualTo(new Outcome.Cancelled<>(CancelReason.user("enough")));
+            assertThat(Async.moveOnAfter(Duration.ZERO, waits)).isInstanceOf(Outcome.Cancelled.class);
+            assertThat(Async.moveOnAfter(
+                            Duration.ofMinutes(1), (TaskAction<RuntimeException>) () -> ran.add("in time")))
+                    .isInstanceOf(Outcome.Success.class);
+            assertThat(ran).containsExactly("whole", "begun", "begun", "in time");
+        });
+    }
+
+    /** A reason may be a constant of the program's; what counts is which scope was cancelled. */
+    @Test
+    void aTaskThatMovesOnFromOneScopeToTheNextIsNotTakenForOneThatDoesNotListen() {
+        var constant = CancelReason.user("a constant");
+        InTask.run(() -> {
+            for (int i = 0; i < 20; i++) {
+                CancelScope scope = CancelScope.create();
+                scope.cancel(constant);
+                scope.run(() -> {
+                    assertThatThrownBy(Async::yieldNow)
+                            .isInstanceOf(CancelledException.class)
+                            .hasMessage("Cancelled: a constant (USER)");
+                });
+            }
+        });
+    }
+
+    @Test
     void nullsAreRefused() {
         CancelScope scope = CancelScope.create();
         assertThatThrownBy(() -> scope.cancel((CancelReason) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> scope.timeout(null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> scope.run(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> scope.run((TaskBody<?, RuntimeException>) null))
+                .isInstanceOf(NullPointerException.class);
         assertThat(scope.isCancelled()).isFalse();
     }
 
     @Test
     void outsideOfATaskItIsRefused() {
         assertThatThrownBy(() -> CancelScope.create().run(() -> 1)).isInstanceOf(CannotAwaitException.class);
+    }
+
+    // ------------------------------------------------------------------ deadlines
+
+    @Test
+    void aDeadlineIsMovedAsOftenAsThereIsASignOfLife() {
+        VirtualTime.run(() -> {
+            EventLoop loop = Async.currentLoop();
+            CancelScope watch = CancelScope.create();
+            Async.currentRun().spawn("signs of life", () -> {
+                for (int i = 0; i < 100; i++) {
+                    Async.sleep(Duration.ofSeconds(1));
+                    watch.deadline(loop.timeNanos() + Duration.ofSeconds(2).toNanos());
+                }
+            });
+            long began = loop.timeNanos();
+            watch.deadline(began + Duration.ofSeconds(2).toNanos());
+            Outcome<Object> outcome = watch.run(() -> {
+                sleepForLong();
+                return null;
+            });
+            assertThat(outcome)
+                    .isEqualTo(new Outcome.Cancelled<>(
+                            new CancelReason(CancelReason.Kind.DEADLINE, "its deadline has passed")));
+            assertThat(Duration.ofNanos(loop.timeNanos() - began)).isEqualTo(Duration.ofSeconds(102));
+            assertThat(watch.deadlineNanos()).isEqualTo(loop.timeNanos());
+        });
+    }
+
+    @Test
+    void aDeadlineIsTakenBack() {
+        VirtualTime.run(() -> {
+            CancelScope scope = CancelScope.create().timeout(Duration.ofSeconds(1));
+            assertThat(scope.deadlineNanos()).as("no task has entered it").isEqualTo(Long.MAX_VALUE);
+            assertThat(scope.<Integer, RuntimeException>run(() -> {
+                        assertThat(scope.deadlineNanos()).isLessThan(Long.MAX_VALUE);
+                        scope.deadline(Long.MAX_VALUE);
+                        Async.sleep(Duration.ofSeconds(5));
+                        return 1;
+                    }))
+                    .isEqualTo(new Outcome.Success<>(1));
+        });
+    }
+
+    @Test
+    void aDeadlineThatIsPastCancelsAtOnce() {
+        inTask(() -> {
+            CancelScope scope = CancelScope.create().timeout(Duration.ZERO);
+            assertThat(scope.<Object, RuntimeException>run(() -> {
+                        assertThat(scope.isCancelled()).isTrue();
+                        Async.checkpoint();
+                        order.add("not reached");
+                        return 1;
+                    }))
+                    .isInstanceOf(Outcome.Cancelled.class);
+            assertThat(order).isEmpty();
+            assertThat(scope.reason()).isEqualTo(new CancelReason(CancelReason.Kind.DEADLINE, "not done within PT0S"));
+        });
+    }
+
+    @Test
+    void theNearestDeadlineUpToAShieldIsTheOneThatCounts() {
+        VirtualTime.run(() -> {
+            long now = Async.currentLoop().timeNanos();
+            assertThat(Async.currentDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+            CancelScope.create().deadline(now + 10).run(() -> {
+                CancelScope.create().deadline(now + 20).run(() -> {
+                    assertThat(Async.currentDeadlineNanos()).isEqualTo(now + 10);
+                    CancelScope.shielded().deadline(now + 30).run(() -> {
+                        assertThat(Async.currentDeadlineNanos()).isEqualTo(now + 30);
+                        return 1;
+                    });
+                    return 1;
+                });
+                return 1;
+            });
+            CancelScope cancelled = CancelScope.create();
+            cancelled.cancel("x");
+            cancelled.run(() -> {
+                assertThat(Async.currentDeadlineNanos()).isEqualTo(Long.MIN_VALUE);
+                return 1;
+            });
+        });
+    }
+
+    @Test
+    void plainCodeOfTheUiMovesADeadlineAndWakesTheBackendOnlyForANearerOne() {
+        try (var host = new HostThread()) {
+            CancelScope scope = CancelScope.create();
+            GuestRun<Outcome<Object>> run =
+                    host.start(() -> scope.timeout(Duration.ofHours(1)).run(() -> {
+                        Async.sleep(Duration.ofHours(5));
+                        return null;
+                    }));
+            host.awaitIdle();
+            long wakes = run.statistics().timerWakes();
+            host.run(() -> {
+                for (int i = 0; i < 100; i++) {
+                    scope.timeout(Duration.ofHours(2));
+                }
+            });
+            host.awaitIdle();
+            assertThat(run.statistics().timerWakes()).as("moved away").isEqualTo(wakes);
+            host.run(() -> scope.timeout(Duration.ofMinutes(1)));
+            assertThat(run.statistics().timerWakes()).as("moved nearer").isEqualTo(wakes + 1);
+            assertThatThrownBy(() -> scope.deadline(1)).isInstanceOf(WrongThreadException.class);
+            assertThatThrownBy(() -> scope.timeout(Duration.ZERO)).isInstanceOf(WrongThreadException.class);
+            host.run(() -> scope.deadline(0));
+            assertThat(HostThread.outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+        }
+    }
+
+    // ------------------------------------------------------------------ what is said, and to whom
+
+    @Test
+    void whoWaitsAgainIsToldHowToShield() {
+        inTask(() -> {
+            CancelScope scope = CancelScope.create();
+            scope.cancel("enough");
+            scope.run(() -> {
+                assertThatThrownBy(Async::checkpoint).hasMessage("Cancelled: enough (USER)");
+                assertThatThrownBy(Async::yieldNow)
+                        .hasMessageStartingWith("Cancelled: enough (USER). ")
+                        .hasMessageContaining("Async.shielded(() -> …)");
+                return null;
+            });
+            CancelScope other = CancelScope.create();
+            other.cancel("something else");
+            other.run(() -> {
+                assertThatThrownBy(Async::checkpoint).hasMessage("Cancelled: something else (USER)");
+                return null;
+            });
+        });
+    }
+
+    @Test
+    void theTraceShowsWhereTheCancellationWasAskedFor() {
+        inTask(() -> {
+            CancelScope scope = CancelScope.create();
+            cancelFarAway(scope);
+            scope.run(() -> {
+                assertThatThrownBy(Async::checkpoint)
+                        .cause()
+                        .hasMessage("cancelled here: from afar (USER)")
+                        .satisfies(e -> assertThat(e.getStackTrace())
+                                .anyMatch(f -> f.getMethodName().equals("cancelFarAway")));
+                return null;
+            });
+        });
+    }
+
+    private static void cancelFarAway(CancelScope scope) {
+        scope.cancel("from afar");
+    }
+
+    @Test
+    void aTaskThatNeverListensIsNamedAndLetsOthersRun() {
+        try (var log = new LogCapture()) {
+            inTask(() -> {
+                boolean[] stop = {false};
+                Task<?> deaf = Async.currentRun().spawn("deaf", () -> {
+                    while (!stop[0]) { // without a look at the clock: nothing but its waits lets others run
+                        try {
+                            sleepForLong();
+                        } catch (CancelledException e) {
+                            order.add("swallowed");
+                        }
+                    }
+                });
+                Async.yieldNow();
+                deaf.cancel("go away");
+                Async.sleep(Duration.ofMillis(1)); // comes back although the other one never suspends by itself
+                stop[0] = true;
+                deaf.await();
+            });
+            assertThat(order.size()).isGreaterThan(10);
+            assertThat(log.messages())
+                    .anySatisfy(m -> assertThat(m)
+                            .contains("told so 10 times: task=deaf, reason=go away (USER)")
+                            .contains("throw it again"));
+        }
+    }
+
+    @Test
+    void aShieldThatDoesNotEndIsReportedWithItsStack() {
+        try (var log = new LogCapture()) {
+            VirtualTime.run(() -> {
+                Task<?> slow = Async.currentRun()
+                        .spawn(
+                                "slow",
+                                () -> CancelScope.shielded().run(() -> {
+                                    cleanUpForLong();
+                                    return 1;
+                                }));
+                Task<?> late = Async.currentRun().spawn("late", () -> {
+                    try {
+                        sleepForLong();
+                    } finally {
+                        Async.shielded(() -> Async.sleep(Duration.ofSeconds(11)));
+                    }
+                });
+                Task<?> quick = Async.currentRun().spawn("quick", () -> {
+                    try {
+                        sleepForLong();
+                    } finally {
+                        Async.shielded(() -> Async.sleep(Duration.ofSeconds(9)));
+                    }
+                });
+                Async.yieldNow();
+                slow.cancel("it is time");
+                late.cancel("it is time");
+                quick.cancel("it is time");
+                Async.sleep(Duration.ofSeconds(30));
+            });
+            assertThat(log.messages()).hasSize(2);
+            assertThat(log.messages())
+                    .anySatisfy(m -> assertThat(m)
+                            .contains("for PT10S: reason=it is time (USER)", "shielded().timeout(…)")
+                            .contains("Task[slow, WAITING]", "CancelScopeTest.cleanUpForLong"))
+                    .anySatisfy(m -> assertThat(m).contains("Task[late, WAITING]"));
+        }
+    }
+
+    private static void cleanUpForLong() {
+        Async.sleep(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aTaskScopeWhoseSubtasksDoNotEndIsReportedWithTheirStacks() {
+        try (var log = new LogCapture()) {
+            VirtualTime.run(() -> {
+                try (var scope = TaskScope.open(c -> c.withName("page"))) {
+                    scope.fork("slow", () -> {
+                        try {
+                            sleepForLong();
+                        } finally {
+                            CancelScope.shielded()
+                                    .timeout(Duration.ofSeconds(20))
+                                    .run(() -> {
+                                        cleanUpForLong();
+                                        return 1;
+                                    });
+                        }
+                    });
+                    Async.yieldNow();
+                    scope.cancel("enough");
+                    scope.join();
+                }
+            });
+            assertThat(log.messages())
+                    .anySatisfy(m -> assertThat(m)
+                            .contains("do not end: scope=page, owner=main, waiting for PT10S")
+                            .contains("Task[slow, WAITING]", "cleanUpForLong"));
+        }
+    }
+
+    @Test
+    void dumpsShowWhatIsCancelled() {
+        inTask(() -> {
+            Task<?> slow = Async.currentRun().spawn("slow", () -> {
+                try {
+                    sleepForLong();
+                } finally {
+                    Async.shielded(() -> Async.sleep(Duration.ofMillis(1)));
+                }
+            });
+            Async.yieldNow();
+            slow.cancel("for the dump");
+            assertThat(Async.currentRun().dumpTasks()).contains("Task[slow, READY], cancelled: for the dump (USER)");
+        });
+    }
+
+    // ------------------------------------------------------------------ many at once
+
+    /** A cancellation that is longer than a step goes on in later ones, though scopes are left meanwhile. */
+    @Test
+    void aCancellationOfManyGoesThroughThemInSteps() {
+        inTask(() -> {
+            int count = 5_000;
+            int[] ended = {0};
+            int[] seen = {0};
+            CancelScope all = CancelScope.create();
+            all.run(() -> {
+                try (var scope = TaskScope.open()) {
+                    for (int i = 0; i < count; i++) {
+                        scope.fork(() -> {
+                            try {
+                                sleepForLong();
+                            } finally {
+                                ended[0]++;
+                            }
+                        });
+                    }
+                    Async.yieldNow();
+                    Async.currentLoop().callSoon(() -> {
+                        all.cancel("all of you");
+                        seen[0] = readyTasks();
+                    });
+                    scope.join();
+                }
+                return 1;
+            });
+            assertThat(seen[0]).as("tasks told within the call").isBetween(900, 1_000);
+            assertThat(ended[0]).isEqualTo(count);
+        });
+    }
+
+    /** A delivery stands at a scope that is left meanwhile, with the whole row behind it, but for the last. */
+    @Test
+    void aCancellationFindsItsWayOnFromAScopeThatWasLeft() {
+        inTask(() -> {
+            var go = new CompletableFuture<Integer>();
+            CancelScope all = CancelScope.create();
+            Outcome<Integer> outcome = all.run(() -> {
+                try (var scope = TaskScope.open()) {
+                    scope.fork("the last to be visited", () -> {
+                        try {
+                            sleepForLong();
+                        } finally {
+                            order.add("told");
+                        }
+                    });
+                    for (int i = 0; i < 3_000; i++) {
+                        scope.fork(() -> {
+                            try {
+                                Async.await(go);
+                            } finally {
+                                go.complete(
+                                        1); // those that have not been told end by themselves, before they are visited
+                            }
+                        });
+                    }
+                    Async.yieldNow();
+                    Async.currentLoop().callSoon(() -> all.cancel("all of you"));
+                    scope.join();
+                }
+                return 1;
+            });
+            assertThat(outcome).isInstanceOf(Outcome.Cancelled.class);
+            assertThat(order).containsExactly("told");
+        });
+    }
+
+    @Test
+    void aReasonTellsWhoCancelled() {
+        assertThat(CancelReason.user("enough").kind()).isEqualTo(CancelReason.Kind.USER);
+        VirtualTime.run(() -> {
+            CancelScope scope = CancelScope.create().timeout(Duration.ofSeconds(1));
+            assertThat(scope.<Object, RuntimeException>run(() -> {
+                        sleepForLong();
+                        return null;
+                    }))
+                    .isInstanceOfSatisfying(
+                            Outcome.Cancelled.class,
+                            outcome -> assertThat(outcome.reason().kind()).isEqualTo(CancelReason.Kind.DEADLINE));
+        });
+    }
+
+    @Test
+    void aCancellationHasAStackTraceInDebugModeOnly() {
+        inTask(() -> {
+            CancelScope scope = CancelScope.create();
+            scope.cancel("enough");
+            scope.run(() -> {
+                try {
+                    Async.checkpoint();
+                } catch (CancelledException e) {
+                    order.add("trace: " + (e.getStackTrace().length > 0));
+                }
+                return null;
+            });
+            assertThat(order).containsExactly("trace: " + ProtocolTrace.ON);
+        });
+    }
+
+    private static int readyTasks() {
+        return Scheduler.current().readyCount();
     }
 }

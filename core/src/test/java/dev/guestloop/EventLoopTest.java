@@ -3,6 +3,7 @@ package dev.guestloop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,18 @@ class EventLoopTest {
             assertThat(timer.cancel()).isFalse();
             Async.sleep(Duration.ofMillis(5));
             assertThat(order).isEmpty();
+        });
+    }
+
+    @Test
+    void aTimerSaysWhenItIsDueAndWhetherItWillFire() {
+        inTask(() -> {
+            EventLoop loop = Async.currentLoop();
+            long due = loop.timeNanos() + Duration.ofHours(1).toNanos();
+            TimerHandle timer = loop.callAt(due, () -> order.add("fired"));
+            assertThat(timer).hasToString("TimerHandle[deadlineNanos=" + due + ", pending]");
+            timer.cancel();
+            assertThat(timer).hasToString("TimerHandle[deadlineNanos=" + due + "]");
         });
     }
 
@@ -208,5 +221,56 @@ class EventLoopTest {
         }
         assertThat(polled).isGreaterThan(3_000);
         assertThat(heap.size()).isZero();
+    }
+
+    @Test
+    void aReadinessIsCalledAsItsChannel() {
+        inTask(() -> {
+            try (Pipe.SinkChannel sink = Pipe.open().sink()) {
+                Readiness readiness = Async.currentLoop().readiness(sink);
+                assertThat(readiness).hasToString("Readiness[" + sink + ']');
+                readiness.close();
+                assertThat(readiness).hasToString("Readiness[" + sink + ", closed]");
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------ what ends with the run
+
+    @Test
+    void whatBelongsToARunIsClosedWithIt() {
+        List<String> closed = new ArrayList<>();
+        EventLoop[] loop = new EventLoop[1];
+        InTask.run(() -> {
+            loop[0] = Async.currentLoop();
+            AutoCloseable letGo = () -> closed.add("let go");
+            loop[0].closeWithRun(letGo);
+            loop[0].closeWithRun(() -> closed.add("first"));
+            Async.toThread(() -> loop[0].closeWithRun(() -> closed.add("from a thread")));
+            loop[0].letGo(letGo);
+            loop[0].letGo(letGo); // again
+            assertThat(closed).isEmpty();
+        });
+        assertThat(closed).containsExactlyInAnyOrder("first", "from a thread");
+        assertThatThrownBy(() -> loop[0].closeWithRun(() -> closed.add("too late")))
+                .isInstanceOf(LoopClosedException.class);
+        assertThat(closed).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeClosedWithTheRunIsLoggedAndTheOthersAreClosed() {
+        List<String> closed = new ArrayList<>();
+        try (var log = new LogCapture()) {
+            InTask.run(() -> {
+                Async.currentLoop().closeWithRun(() -> closed.add("one"));
+                Async.currentLoop().closeWithRun(() -> {
+                    throw new IllegalStateException("cannot be closed");
+                });
+                Async.currentLoop().closeWithRun(() -> closed.add("two"));
+            });
+            assertThat(log.contains("could not be closed at the end of the run"))
+                    .isTrue();
+        }
+        assertThat(closed).containsExactlyInAnyOrder("one", "two");
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** Hosts that break their promises, and threads that die: a clear error, and nothing hangs or stays behind. */
@@ -219,7 +220,7 @@ class FaultsTest {
         List<Outcome<Integer>> outcome = new ArrayList<>();
         GuestRun<Integer> run = GuestRun.start(faulty, () -> {
             for (int i = 0; i < 20; i++) {
-                Async.sleep(Duration.ofNanos(100_000));
+                Async.sleep(Duration.ofMillis(1)); // longer than a slow tick, so that each has a tick of its own
             }
             return 1;
         });
@@ -479,6 +480,115 @@ class FaultsTest {
                 .contains("lock java.util.concurrent.locks.ReentrantLock")
                 .contains("ended")
                 .doesNotContain("waited");
+    }
+
+    /** A task that ends with a lock and with an open scope. */
+    static final class EndsWithALock {
+        public static void main(String[] arguments) {
+            System.out.println(EventLoop.run(() -> {
+                TaskScope<Void, Void, TaskFailedException> scope =
+                        TaskScope.open(TaskScope.Joiner.<Void>awaitAllSuccessfulOrThrow());
+                scope.fork(() -> {
+                    try {
+                        Async.sleep(Duration.ofHours(1));
+                    } finally {
+                        System.out.println("cleaned up");
+                    }
+                });
+                Async.yieldNow();
+                new ReentrantLock().lock();
+            }));
+        }
+    }
+
+    @Test
+    void aTaskThatEndsWithALockWaitsForItsScopesAllTheSame() {
+        List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
+        flags.add("-Ddev.guestloop.debug.locks=true");
+        assertThat(ChildJvm.run(flags, EndsWithALock.class).output())
+                .contains("cleaned up")
+                .contains("A task scope was not closed where it was opened")
+                .doesNotContain("report it");
+    }
+
+    /** Tasks that wait where the stack has hardly room left; run in the interpreter, where frames are large. */
+    static final class WaitsAtTheEndOfItsStack {
+        private static int overflows;
+        private static int tries;
+
+        public static void main(String[] arguments) throws InterruptedException {
+            var thread = new Thread(
+                    null,
+                    () -> EventLoop.run(() -> {
+                                for (boolean yield : new boolean[] {true, false}) {
+                                    tries = 0;
+                                    overflows = 0;
+                                    waitDeep(yield);
+                                    System.out.println("overflows: " + (overflows > 0));
+                                    // What was begun there must not end another wait, nor run the task again after its
+                                    // end.
+                                    var wait = Suspension.of(Async.currentTask());
+                                    TimerHandle timer =
+                                            Async.currentLoop().callLater(Duration.ofMillis(20), wait::resume);
+                                    wait.await(timer::cancel);
+                                    System.out.println("waited: " + !wait.isPending());
+                                }
+                                endDeep(); // the overflow is the task's end
+                            })
+                            .getOrThrow(),
+                    "small stack",
+                    400_000);
+            thread.setUncaughtExceptionHandler((_, e) -> System.out.println("ended with " + e.getCause()));
+            thread.start();
+            thread.join();
+        }
+
+        private static void waitDeep(boolean yield) {
+            try {
+                waitDeep(yield);
+            } catch (StackOverflowError e) {
+                // Here the stack ends; the frames below try to wait, the deepest first.
+            }
+            if (tries++ < 100) {
+                try {
+                    if (yield) {
+                        Async.yieldNow();
+                    } else {
+                        Async.sleep(Duration.ofMillis(1));
+                    }
+                } catch (StackOverflowError e) {
+                    overflows++;
+                }
+            }
+        }
+
+        private static void endDeep() {
+            StackOverflowError thrown = null;
+            try {
+                endDeep();
+            } catch (StackOverflowError e) {
+                thrown = e;
+            }
+            Async.yieldNow();
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+    }
+
+    @Test
+    void aWaitAtTheEndOfTheStackFailsAndLeavesNothingBehind() {
+        List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
+        flags.add("-Xint");
+        ChildJvm.Result result = ChildJvm.run(flags, WaitsAtTheEndOfItsStack.class);
+        assertThat(result.output().lines())
+                .as(result.output())
+                .containsSubsequence(
+                        "overflows: true",
+                        "waited: true",
+                        "overflows: true",
+                        "waited: true",
+                        "ended with java.lang.StackOverflowError");
     }
 
     /** An exit that meets a loop without a host. */

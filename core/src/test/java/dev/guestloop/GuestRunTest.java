@@ -399,6 +399,22 @@ class GuestRunTest {
     }
 
     @Test
+    void aRunIsCalledAsItsOptionsSay() {
+        GuestOptions options = GuestOptions.DEFAULT.withName("mail").withBudget(Duration.ofMillis(7));
+        assertThat(options.name()).isEqualTo("mail");
+        assertThat(options.budget()).isEqualTo(Duration.ofMillis(7));
+        var mayEnd = new CompletableFuture<Integer>();
+        GuestRun<Integer> run = host.start(options, () -> Async.await(mayEnd));
+        host.awaitIdle();
+        order.add(host.call(run::toString));
+        mayEnd.complete(1);
+        HostThread.outcomeOf(run);
+        order.add(host.call(run::toString));
+        assertThat(order).containsExactly("GuestRun[mail, tasksAlive=1]", "GuestRun[mail, tasksAlive=0, ended]");
+        assertThat(run.loop()).hasToString("mail");
+    }
+
+    @Test
     void aDumpShowsWhereEachTaskWaits() {
         GuestRun<Void> run = host.startIdle();
         host.run(() -> run.spawn("sleeper", GuestRunTest::neverEnds));

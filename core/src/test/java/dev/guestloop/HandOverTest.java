@@ -48,6 +48,7 @@ class HandOverTest {
         host.awaitIdle();
         host.run(() -> pipe.sink().write(ByteBuffer.wrap(new byte[] {42})));
         assertThat(HostThread.get(read)).isEqualTo((byte) 42);
+        assertThat(run.statistics().interestWakes()).isPositive();
         HostThread.end(run);
         assertThat(pipe.source().isOpen()).as("closed with the run").isFalse();
     }
@@ -76,6 +77,8 @@ class HandOverTest {
         host.awaitIdle();
         // The second is posted before the first of the calls runs: it might open a nested loop, above the others.
         assertThat(run.statistics().posts() - before.posts()).isEqualTo(2);
+        assertThat(run.statistics().watchdogWakes())
+                .isBetween(1L, run.statistics().posts());
         HostThread.end(run);
     }
 
@@ -319,6 +322,7 @@ class HandOverTest {
         assertThat(((Outcome.Success<Integer>) HostThread.outcomeOf(run)).value())
                 .isGreaterThanOrEqualTo(30);
         assertThat(run.statistics().nestedTicks()).isPositive();
+        assertThat(run.statistics().rescues()).as("the first nested tick").isPositive();
     }
 
     private static void spawnTicker(AtomicInteger count) {

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A {@link QueueHost} on a thread of its own, with the test's thread as a foreign one beside it. */
-final class HostThread implements AutoCloseable {
+public final class HostThread implements AutoCloseable {
 
     static final long PATIENCE_SECONDS = 20;
 
@@ -19,7 +19,7 @@ final class HostThread implements AutoCloseable {
     private volatile Throwable failure;
     private final List<CompletableFuture<?>> outcomes = new ArrayList<>();
 
-    HostThread() {
+    public HostThread() {
         thread = Thread.ofPlatform().name("test-host").start(() -> {
             try {
                 host.run();
@@ -30,7 +30,7 @@ final class HostThread implements AutoCloseable {
     }
 
     /** Runs something as plain host code, and waits for it. */
-    <T> T call(Callable<T> body) {
+    public <T> T call(Callable<T> body) {
         var result = new CompletableFuture<T>();
         host.post(() -> {
             try {
@@ -42,7 +42,7 @@ final class HostThread implements AutoCloseable {
         return get(result);
     }
 
-    void run(TaskAction<?> body) {
+    public void run(TaskAction<?> body) {
         call(() -> {
             try {
                 body.run();
@@ -55,11 +55,11 @@ final class HostThread implements AutoCloseable {
         });
     }
 
-    <T> GuestRun<T> start(TaskBody<T, ?> main) {
+    public <T> GuestRun<T> start(TaskBody<T, ?> main) {
         return start(GuestOptions.DEFAULT, main);
     }
 
-    <T> GuestRun<T> start(GuestOptions options, TaskBody<T, ?> main) {
+    public <T> GuestRun<T> start(GuestOptions options, TaskBody<T, ?> main) {
         var outcome = new CompletableFuture<Outcome<T>>();
         outcomes.add(outcome);
         return GuestRun.start(host, options, main).onDone(outcome::complete);
@@ -69,7 +69,7 @@ final class HostThread implements AutoCloseable {
      * A run whose main task waits until it is cancelled, in its wait. Its ticks have time without end, so that counts are exact
      * whatever else the machine does.
      */
-    GuestRun<Void> startIdle() {
+    public GuestRun<Void> startIdle() {
         GuestRun<Void> run = start(GuestOptions.DEFAULT.withBudget(Duration.ofMinutes(1)), () -> {
             Async.await(new CompletableFuture<Void>());
             return null;
@@ -79,7 +79,7 @@ final class HostThread implements AutoCloseable {
     }
 
     /** Waits until the host's queue is empty and the backend waits in select. */
-    void awaitIdle() {
+    public void awaitIdle() {
         await("the backend waits in select and the host has nothing to do", () -> hostIsIdle() && backendSelects());
     }
 
@@ -107,7 +107,7 @@ final class HostThread implements AutoCloseable {
                 .toList();
     }
 
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
@@ -117,7 +117,7 @@ final class HostThread implements AutoCloseable {
         }
     }
 
-    static <T> T get(CompletableFuture<T> future) {
+    public static <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
@@ -138,12 +138,12 @@ final class HostThread implements AutoCloseable {
     }
 
     /** Cancels what runs, and waits for its end. */
-    static void end(GuestRun<?> run) {
+    public static void end(GuestRun<?> run) {
         run.cancel("the test is over");
         await("the run has ended", run::isDone);
     }
 
-    static <T> Outcome<T> outcomeOf(GuestRun<T> run) {
+    public static <T> Outcome<T> outcomeOf(GuestRun<T> run) {
         var outcome = new CompletableFuture<Outcome<T>>();
         run.onDone((Consumer<Outcome<T>>) outcome::complete);
         return get(outcome);

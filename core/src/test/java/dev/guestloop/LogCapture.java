@@ -7,13 +7,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the library writes into the log while this is open. */
-final class LogCapture extends Handler implements AutoCloseable {
+public final class LogCapture extends Handler implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger("dev.guestloop");
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-    LogCapture() {
+    public LogCapture() {
         LOGGER.addHandler(this);
         LOGGER.setUseParentHandlers(false);
     }
@@ -34,7 +34,7 @@ final class LogCapture extends Handler implements AutoCloseable {
         HostThread.await("a log message with \"" + text + "\", among " + messages(), () -> contains(text));
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return records.stream().map(LogRecord::getMessage).toList();
     }
 

@@ -237,56 +237,6 @@ class TaskTest {
         assertThat(uncaught).isEmpty();
     }
 
-    @Test
-    void callFromThreadWaitsForATask() {
-        GuestRun<Void> run = startIdle();
-        assertThat(run.<Thread>callFromThread(() -> {
-                    Async.sleep(Duration.ofMillis(1));
-                    return Thread.currentThread();
-                }))
-                .isSameAs(host.thread());
-        assertThatThrownBy(() -> run.callFromThread(() -> {
-                    throw new IOException("disk");
-                }))
-                .isInstanceOf(TaskFailedException.class)
-                .hasCauseInstanceOf(IOException.class);
-        host.run(() -> assertThatThrownBy(() -> run.callFromThread(() -> 1))
-                .isInstanceOf(WrongThreadException.class)
-                .hasMessageContaining("wait for itself"));
-        HostThread.end(run);
-    }
-
-    /** However the end of the run and the call meet, the caller does not wait for ever. */
-    @Test
-    void callFromThreadEndsWithTheRun() throws Exception {
-        for (int i = 0; i < 300; i++) {
-            var mayEnd = new CompletableFuture<Integer>();
-            GuestRun<Integer> run = host.start(() -> Async.await(mayEnd));
-            Thread ending = Thread.ofPlatform().start(() -> mayEnd.complete(1));
-            try {
-                assertThat(run.<Integer>callFromThread(() -> 2)).isEqualTo(2);
-            } catch (LoopClosedException | TaskFailedException e) {
-                // It came too late, or was cancelled with the rest.
-            }
-            ending.join();
-            HostThread.outcomeOf(run);
-        }
-    }
-
-    @Test
-    void aCancelledCallFromAThreadFailsLikeAnyTask() {
-        GuestRun<Void> run = startIdle();
-        assertThatThrownBy(() -> run.callFromThread(() -> {
-                    Async.currentTask().cancel("by itself");
-                    Async.yieldNow();
-                    return 1;
-                }))
-                .isInstanceOf(TaskFailedException.class)
-                .hasCauseInstanceOf(CancelledException.class)
-                .hasMessageContaining("by itself");
-        HostThread.end(run);
-    }
-
     /** What was handed to the loop as an executor, and came too late, is cancelled: its future does not stay open. */
     @Test
     void futuresOfTheExecutorEndWithTheLoop() throws Exception {

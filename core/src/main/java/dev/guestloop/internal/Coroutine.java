@@ -38,8 +38,8 @@ public final class Coroutine {
 
     private final Frame frame;
 
-    /** What {@code ScopedValue} bindings the body left behind when it suspended; a new thread's at the start. */
-    private @Nullable Object bindings = ScopedBindings.FRESH;
+    /** What {@code ScopedValue} bindings the body left behind when it suspended; at the start those that it inherits. */
+    private @Nullable Object bindings;
 
     /** The thread of the first resume; null before it. */
     private @Nullable Thread thread;
@@ -48,14 +48,35 @@ public final class Coroutine {
     private int monitorsHeld;
 
     /**
-     * Makes a coroutine that has not started.
+     * Makes a coroutine that has not started, and has no scoped values, as a new thread has none.
      *
      * @param body what to run; an exception that it throws comes out of {@link #resume()}
      * @throws UnsupportedOperationException if this JVM grants no coroutines; the message says what to add
      */
     public Coroutine(Runnable body) {
+        this(body, ScopedBindings.FRESH);
+    }
+
+    /**
+     * Makes a coroutine that has not started, with scoped values.
+     *
+     * @param body what to run; an exception that it throws comes out of {@link #resume()}
+     * @param scopedValues what {@link #scopedValues} gave, in whose place it is to run
+     * @throws UnsupportedOperationException if this JVM grants no coroutines; the message says what to add
+     */
+    public Coroutine(Runnable body, Object scopedValues) {
         JvmAccess.requireTasks();
         frame = new Frame(body, this);
+        bindings = scopedValues;
+    }
+
+    /**
+     * Returns the scoped values that are bound here, for a coroutine that is to inherit them.
+     *
+     * @return something that only the JDK understands; none, if this JVM does not let us know
+     */
+    public static Object scopedValues() {
+        return ScopedBindings.current();
     }
 
     /**
@@ -272,7 +293,8 @@ public final class Coroutine {
     /**
      * Counts the monitors that a stack carried away when it suspended. The JVM keeps that count in a byte of the object that
      * holds the suspended frames; its place is found at start-up by suspending with 0 to 5 monitors held and looking for
-     * the byte that counts along. A monitor that another thread has waited for ("inflated") is not in that count.
+     * the byte that counts along. A monitor that is "inflated" is not in that count: another thread has waited for it, or the thread
+     * held more than eight at once, for which the JVM has no room, and inflates the oldest.
      */
     private static final class MonitorGuard {
 
@@ -382,6 +404,11 @@ public final class Coroutine {
         static final Object FRESH = Thread.class;
 
         private ScopedBindings() {}
+
+        static Object current() {
+            Object bindings = JvmAccess.separatesScopedValues() ? Field.HANDLE.get(Thread.currentThread()) : FRESH;
+            return bindings == null ? FRESH : bindings;
+        }
 
         /** Gives the thread other bindings and returns those it had. */
         static @Nullable Object exchange(Thread current, @Nullable Object bindings) {

@@ -3,6 +3,8 @@ package dev.guestloop.internal;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine asks of the machine below it: the time, threads, and waiting. Everything that depends on another thread
@@ -17,6 +19,25 @@ public interface Machine {
      */
     static Machine real() {
         return RealMachine.INSTANCE;
+    }
+
+    /**
+     * Returns the machine for a loop that has no host, made on this thread.
+     *
+     * @return the one of {@link #using}, else the {@linkplain #real() real} one
+     */
+    static Machine ofThisThread() {
+        return MachineOfThread.current();
+    }
+
+    /**
+     * Runs something with which loops without a host, made on this thread, run on another machine.
+     *
+     * @param machine the machine
+     * @param action what to run
+     */
+    static void using(Machine machine, Runnable action) {
+        MachineOfThread.with(machine, action);
     }
 
     /** A host that brings its own machine. Only simulations do. */
@@ -121,4 +142,27 @@ public interface Machine {
 
     /** Called in debug mode at each event of the protocol: the place where a simulation lets other threads go first. */
     default void interleave() {}
+
+    /**
+     * Called when a loop was made that runs on this machine.
+     *
+     * @param view what the machine can see of it
+     */
+    default void loopMade(LoopView view) {}
+
+    /** Called when the thread of a loop without a host was interrupted, and its flag has been cleared, after each wait. */
+    default void interrupted() {}
+
+    /** Called when a loop without a host has no task left, before what its run owns is closed. */
+    default void loopEnds() {}
+
+    /**
+     * Returns what the order of tasks is drawn from. Tasks that are ready together run in no order that a program may rely on; a
+     * test varies it. Callbacks keep their order, and a task that yields comes after all that were ready before it.
+     *
+     * @return the source of chance for each batch of a loop; null to run tasks in the order in which they became ready
+     */
+    default @Nullable RandomGenerator shuffle() {
+        return null;
+    }
 }

@@ -5,8 +5,12 @@ import java.nio.channels.Selector;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The JVM's clock, threads and selectors. */
-final class RealMachine implements Machine {
+/**
+ * The JVM's clock, threads and selectors. A test's machine that changes some of it extends this.
+ *
+ * <p><i>Safe to call from any thread.</i>
+ */
+public class RealMachine implements Machine {
 
     static final RealMachine INSTANCE = new RealMachine();
 
@@ -14,6 +18,9 @@ final class RealMachine implements Machine {
 
     /** A day: far from any overflow, and a wake-up a day is no load. */
     private static final long MAX_SELECT_MILLIS = 24L * 60 * 60 * 1000;
+
+    /** For machines that change some of it. */
+    protected RealMachine() {}
 
     @Override
     public long nanoTime() {

@@ -1,5 +1,6 @@
 /**
- * Sockets for tasks; begin with {@link dev.guestloop.net.TcpStream}.
+ * The network for tasks: {@link dev.guestloop.net.ByteStream} is what all connections have in common; begin with
+ * {@link dev.guestloop.net.TcpStream}.
  */
 @NullMarked
 package dev.guestloop.net;

@@ -3,14 +3,15 @@ package dev.guestloop.testing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The engine's threads in this JVM, known by their names. */
 final class GuestThreads {
 
     private static final String PREFIX = "guestloop-";
 
-    /** The JVM's own, which lives until the JVM does. */
-    private static final String SHUTDOWN_HOOK = "guestloop-shutdown";
+    /** Those of all runs together: one lives until the JVM does, the other one for a moment more than there is to interrupt. */
+    private static final Set<String> SHARED = Set.of("guestloop-shutdown", "guestloop-interrupter");
 
     private GuestThreads() {}
 
@@ -31,7 +32,8 @@ final class GuestThreads {
         return left;
     }
 
-    private static boolean joined(Thread thread, Duration patience) {
+    /** Waits for the end of a thread, whatever interrupts come. */
+    static boolean joined(Thread thread, Duration patience) {
         boolean interrupted = false;
         long end = System.nanoTime() + patience.toNanos();
         try {
@@ -62,7 +64,7 @@ final class GuestThreads {
         List<Thread> ours = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = all[i].getName();
-            if (name.startsWith(PREFIX) && !name.equals(SHUTDOWN_HOOK)) {
+            if (name.startsWith(PREFIX) && !SHARED.contains(name)) {
                 ours.add(all[i]);
             }
         }

@@ -37,7 +37,7 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
     /** How long threads may go on when the host's loop has ended, before whoever ran the loop goes on. */
     private static final Duration TIME_AFTER_THE_LOOP = Duration.ofSeconds(10);
 
-    private final long seed;
+    private final Choices choices;
     private final SimulationOptions options;
     private final SimulatedMachine machine;
 
@@ -46,8 +46,8 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
             new PriorityQueue<>(Comparator.comparingLong(Post::dueNanos).thenComparingLong(Post::number));
     private final List<Runnable> closingActions = new ArrayList<>();
 
-    /** How likely the host goes on when another thread could; drawn, so that each of them is the slower one now and then. */
-    private final double eagerness;
+    /** How likely another thread goes on when the host could; drawn, so that each of them is the slower one now and then. */
+    private final double patience;
 
     private @Nullable Object dispatching;
     private long postNumber;
@@ -62,12 +62,12 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
     /** One piece of work that the host is to run. */
     private record Post(long dueNanos, long number, Runnable work) {}
 
-    private SimulatedHost(long seed, SimulationOptions options, boolean keepEvents) {
-        this.seed = seed;
+    private SimulatedHost(Choices choices, SimulationOptions options, boolean keepEvents) {
+        this.choices = choices;
         this.options = options;
-        this.machine = new SimulatedMachine(toString(), seed, options, keepEvents);
-        this.eagerness = 0.1 + 0.2 * machine.upTo(4);
-        this.silentEnd = machine.happens(0.5);
+        this.machine = new SimulatedMachine(this::replay, choices.schedule(), options, keepEvents);
+        this.patience = 0.1 + 0.2 * choices.schedule().upTo(4);
+        this.silentEnd = choices.schedule().happens(0.5);
     }
 
     /**
@@ -88,16 +88,51 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
      * @return the host
      */
     public static SimulatedHost seeded(long seed, SimulationOptions options) {
-        return new SimulatedHost(seed, Objects.requireNonNull(options, "options"), false);
+        return choosing(Choices.seeded(seed), options);
     }
 
     /**
-     * Returns a host with the same seed and options, nothing of which has run, that keeps its {@link #events}.
+     * Makes a host that draws from choices; {@link Explorer} does that for many seeds.
+     *
+     * @param choices decide everything that is left to chance
+     * @param options how the host behaves
+     * @return the host
+     */
+    public static SimulatedHost choosing(Choices choices, SimulationOptions options) {
+        return new SimulatedHost(
+                Objects.requireNonNull(choices, "choices"), Objects.requireNonNull(options, "options"), false);
+    }
+
+    static SimulatedHost recording(Choices choices, SimulationOptions options) {
+        return new SimulatedHost(choices, options, true);
+    }
+
+    /**
+     * Returns a host with the same choices from the beginning and the same options, nothing of which has run, that keeps its
+     * {@link #events}.
      *
      * @return the host
      */
     public SimulatedHost recording() {
-        return new SimulatedHost(seed, options, true);
+        return new SimulatedHost(choices.again(), options, true);
+    }
+
+    /**
+     * Returns what this simulation draws from, for a program that is to be drawn as well.
+     *
+     * @return the choices
+     */
+    public Choices choices() {
+        return choices;
+    }
+
+    /**
+     * Returns how this host behaves.
+     *
+     * @return the options
+     */
+    public SimulationOptions options() {
+        return options;
     }
 
     // ------------------------------------------------------------------ running
@@ -138,7 +173,8 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
         depth++;
         machine.record("loop", depth);
         try {
-            loop(done, deadlineNanos);
+            // So that what tasks ask the kit for finds this machine.
+            Machine.using(machine, () -> loop(done, deadlineNanos));
         } finally {
             depth--;
             machine.record("loop ends", depth);
@@ -169,10 +205,10 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
             takeFromAgenda();
             Post next = queue.peek();
             boolean due = next != null && next.dueNanos <= machine.nowNanos();
-            if (due && (!machine.canAnotherRun() || machine.happens(eagerness))) {
+            if (due && !(machine.canAnotherRun() && machine.anotherGoesFirst(patience))) {
                 machine.record("dispatch", queue.remove().number);
                 dispatch(Objects.requireNonNull(next).work);
-            } else if (!machine.runAnother()) {
+            } else if (!machine.runAnother() && (next != null || !machine.wakeQuietWaiters())) {
                 if (machine.nowNanos() >= deadlineNanos) {
                     return;
                 }
@@ -211,7 +247,7 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
     private void throwFailure() {
         AssertionError error = machine.stuckError();
         if (error == null && !machine.failures().isEmpty()) {
-            error = new AssertionError("Something failed outside the guest: " + this);
+            error = new AssertionError("Something failed outside the guest: " + replay());
         }
         if (error != null) {
             for (Throwable failure : machine.failures()) {
@@ -311,6 +347,27 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
         }
     }
 
+    /** Ends what is left of the simulation, in the way of a host thread that has died; nobody asks for it any more. */
+    void dispose() throws IOException {
+        threadDies = true;
+        machine.forgive();
+        try {
+            goOnAfterTheLoop();
+        } catch (AssertionError e) {
+            machine.record("does not end", 0); // it ran in circles, and does so still
+        }
+        closePipes();
+        machine.closeSelectors();
+    }
+
+    int eventCount() {
+        return machine.eventCount();
+    }
+
+    void limitEvents(int most) {
+        machine.limitEvents(most);
+    }
+
     // ------------------------------------------------------------------ what can be seen
 
     /**
@@ -408,17 +465,17 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
             return;
         }
         if (faults < options.maxFaults()) {
-            if (machine.happens(options.failing())) {
+            if (choices.schedule().happens(options.failing())) {
                 faults++;
                 machine.record("post fails", faults);
                 throw new RejectedExecutionException("Simulated: this post fails");
             }
-            if (machine.happens(options.dropping())) {
+            if (choices.schedule().happens(options.dropping())) {
                 faults++;
                 machine.record("post is dropped", faults);
                 return;
             }
-            if (machine.happens(options.doubling())) {
+            if (choices.schedule().happens(options.doubling())) {
                 faults++;
                 machine.record("post is doubled", faults);
                 enqueue(work, delay());
@@ -429,7 +486,7 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
     }
 
     private long delay() {
-        return machine.upTo(options.maxPostDelay().toNanos());
+        return choices.schedule().upTo(options.maxPostDelay().toNanos());
     }
 
     private void enqueue(Runnable work, long delayNanos) {
@@ -465,10 +522,20 @@ public final class SimulatedHost implements HostLoop, Machine.Provider {
         return machine;
     }
 
-    /** What makes this simulation again. */
+    private String replay() {
+        if (choices.isSeeded()) {
+            return toString();
+        }
+        return "SimulatedHost.choosing(Choices.parse(\"" + choices + "\"), " + options + ")";
+    }
+
+    /** What makes this simulation again, if it is one of a seed. */
     @Override
     public String toString() {
-        return "SimulatedHost.seeded(" + seed + "L" + (options.equals(SimulationOptions.DEFAULT) ? "" : ", " + options)
-                + ")";
+        if (!choices.isSeeded()) {
+            return "SimulatedHost.choosing(…)";
+        }
+        return "SimulatedHost.seeded(" + choices.seed() + "L"
+                + (options.equals(SimulationOptions.DEFAULT) ? "" : ", " + options) + ")";
     }
 }

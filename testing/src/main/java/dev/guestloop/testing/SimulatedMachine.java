@@ -1,7 +1,7 @@
 package dev.guestloop.testing;
 
 import dev.guestloop.internal.Coroutine;
-import dev.guestloop.internal.Machine;
+import dev.guestloop.internal.LoopView;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -10,29 +10,44 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many threads on one: the host's is the real one, and each other is a coroutine that is resumed for a while whenever the host
- * thread comes to a point where it might be interrupted. Which one, and for how long, is drawn from a seed, so an interleaving
- * can be had again. Time passes only when no thread can run.
+ * thread comes to a point where it might be interrupted. Which one, and for how long, is drawn from {@link Choices}, so an
+ * interleaving can be had again. Time passes only when no thread can run.
  *
  * <p>A coroutine suspends where its thread would wait, and at events of the engine's protocol. The host thread never suspends: it
  * may be deep in a task, and what it would suspend then is the task. When it has to wait, it runs the others until it need not.
  */
-final class SimulatedMachine implements Machine {
+final class SimulatedMachine implements TestMachine {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** A program that takes more switches than this goes round in circles. */
     private static final int MAX_SWITCHES = 200_000;
 
-    private final String replay;
+    /** So does one with more events of the protocol; it takes a minute to get there. */
+    private static final int MAX_EVENTS = 100_000_000;
+
+    /** A tick has a thousand, if the clock goes on. */
+    private static final int MAX_EVENTS_OF_TICK = 1_000_000;
+
+    /**
+     * How often the host thread may go first, in its loop and at events of the protocol, while another one could: choices that are all 0
+     * let it always, and others could wait for ever. Chance hardly ever gets there.
+     */
+    private static final int MAX_DISPATCHES_FIRST = 100;
+
+    private static final int MAX_EVENTS_FIRST = 2_000;
+
+    private final Supplier<String> replay;
     private final SimulationOptions options;
-    private final SplittableRandom random;
+    private final Track choices;
     private final Thread realThread = Thread.currentThread();
     private final long maxStallNanos;
     private final long clockStepNanos;
@@ -42,6 +57,8 @@ final class SimulatedMachine implements Machine {
     private final Set<Selector> selectors = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Selector> wokenSelectors = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<SimulatedPipe> pipes = new ArrayList<>();
+    private final List<LoopView> loops = new ArrayList<>();
+    private final QuietWaiters quietWaiters = new QuietWaiters();
     private final List<Throwable> failures = new ArrayList<>();
     private final @Nullable List<String> events;
 
@@ -55,12 +72,21 @@ final class SimulatedMachine implements Machine {
     private long hash;
     private int switches;
     private int polls;
+    private int eventCount;
+    private int maxEvents = MAX_EVENTS;
+    private int dispatchesFirst;
+    private int eventsFirst;
     private @Nullable AssertionError stuck;
 
-    SimulatedMachine(String replay, long seed, SimulationOptions options, boolean keepEvents) {
+    /**
+     * Makes a machine.
+     *
+     * @param replay says what makes this simulation again
+     */
+    SimulatedMachine(Supplier<String> replay, Track choices, SimulationOptions options, boolean keepEvents) {
         this.replay = replay;
         this.options = options;
-        this.random = new SplittableRandom(seed);
+        this.choices = choices;
         this.maxStallNanos = options.maxStall().toNanos();
         this.clockStepNanos = options.clockStep().toNanos();
         this.events = keepEvents ? new ArrayList<>() : null;
@@ -72,6 +98,9 @@ final class SimulatedMachine implements Machine {
     private final class SimulatedThread implements Worker {
         private final Thread identity;
         private final Coroutine coroutine;
+
+        /** Its name without that of the host, which would say the same in each event. */
+        private final String label;
 
         /** What it waits for; null if it can go on. */
         private @Nullable BooleanSupplier condition;
@@ -87,6 +116,8 @@ final class SimulatedMachine implements Machine {
         SimulatedThread(String name, Runnable body) {
             identity = Thread.ofPlatform().name(name).unstarted(() -> {});
             coroutine = new Coroutine(body);
+            int host = name.indexOf("-of-");
+            label = host < 0 ? name : name.substring(0, host);
         }
 
         @Override
@@ -196,19 +227,30 @@ final class SimulatedMachine implements Machine {
         }
         SimulatedThread running = current;
         record("at", switches);
+        if (++eventCount > maxEvents) {
+            goesInCircles();
+        }
         if (running != null) {
-            if (random.nextDouble() < options.stalling()) {
-                running.stalledUntilNanos = nowNanos + random.nextLong(maxStallNanos + 1);
+            if (choices.happens(options.stalling())) {
+                running.stalledUntilNanos = nowNanos + choices.upTo(maxStallNanos);
                 Coroutine.suspend();
-            } else if (random.nextDouble() < options.switching()) {
+            } else if (choices.happens(options.switching())) {
                 Coroutine.suspend();
             }
         } else if (!hostThreadIsDead && stuck == null) {
-            if (random.nextDouble() < options.stalling() && stackIsClean()) {
-                spend(random.nextLong(maxStallNanos + 1));
+            if (choices.happens(options.stalling()) && stackIsClean()) {
+                spend(choices.upTo(maxStallNanos));
             }
-            while (random.nextDouble() < options.switching() && stackIsClean() && runAnother()) {}
+            boolean another = ++eventsFirst > MAX_EVENTS_FIRST;
+            while ((another || choices.happens(options.switching())) && stackIsClean() && runAnother()) {
+                another = false;
+            }
         }
+    }
+
+    /** Whether the host's loop lets another thread run, though it has something to do itself. */
+    boolean anotherGoesFirst(double chance) {
+        return ++dispatchesFirst > MAX_DISPATCHES_FIRST || choices.happens(chance);
     }
 
     /** Lets some other thread run for a while. Host thread. Returns false if none can. */
@@ -226,14 +268,16 @@ final class SimulatedMachine implements Machine {
             throw new IllegalStateException(
                     "The host thread holds a monitor and waits: that cannot be simulated, for the other"
                             + " threads run on top of it. Do not wait, or open nested loops that do, inside synchronized blocks. "
-                            + replay);
+                            + replay.get());
         }
         requireMoreSwitches();
-        int chosen = able == 1 ? 0 : random.nextInt(able);
+        int chosen = choices.upTo(able - 1);
         for (int i = 0; i < threads.size(); i++) {
             SimulatedThread thread = threads.get(i);
             if (thread.canRun() && chosen-- == 0) {
-                record(thread.identity.getName(), i);
+                record(thread.label, i);
+                dispatchesFirst = 0;
+                eventsFirst = 0;
                 thread.goOn();
                 if (thread.ended) {
                     threads.remove(thread);
@@ -259,9 +303,22 @@ final class SimulatedMachine implements Machine {
 
     void requireMoreSwitches() {
         if (switches > MAX_SWITCHES) {
-            throw stuck("The threads run in circles: switches=" + switches + ", threads="
-                    + threads.stream().map(thread -> thread.identity.getName()).toList());
+            throw stuck(circles());
         }
+    }
+
+    /** The host's loop ends then. Only a tick that never does, for the clock stands still, is ended from inside the engine. */
+    private void goesInCircles() {
+        if (stuck == null) {
+            var _ = stuck(circles());
+        } else if (eventCount > maxEvents + MAX_EVENTS_OF_TICK) {
+            throw stuck;
+        }
+    }
+
+    private String circles() {
+        return "The threads run in circles: switches=" + switches + ", events=" + eventCount + ", threads="
+                + threads.stream().map(thread -> thread.identity.getName()).toList();
     }
 
     /** Waits, on whatever thread calls. Returns false if the deadline passed. */
@@ -287,7 +344,7 @@ final class SimulatedMachine implements Machine {
     }
 
     AssertionError stuck(String why) {
-        var error = new AssertionError(why + ": " + replay);
+        var error = new AssertionError(why + ": " + replay.get());
         if (stuck == null) {
             stuck = error;
         }
@@ -298,9 +355,54 @@ final class SimulatedMachine implements Machine {
         return stuck != null;
     }
 
+    /** What is left may go on for a while, to end. */
+    void forgive() {
+        stuck = null;
+        switches = 0;
+        eventCount = 0;
+        maxEvents = MAX_EVENTS;
+    }
+
     @Nullable
     AssertionError stuckError() {
         return stuck;
+    }
+
+    // ------------------------------------------------------------------ the loops of the guests
+
+    @Override
+    public void loopMade(LoopView view) {
+        loops.add(view);
+    }
+
+    @Override
+    public @Nullable RandomGenerator shuffle() {
+        return options.shuffling() ? Choices.generatorOf(choices) : null;
+    }
+
+    @Override
+    public QuietWaiters quietWaiters() {
+        return quietWaiters;
+    }
+
+    /** Wakes those who wait until nothing can happen without time, if that is so. Returns whether there were any. */
+    boolean wakeQuietWaiters() {
+        if (quietWaiters.isEmpty() || !isQuiet()) {
+            return false;
+        }
+        record("quiet", 0);
+        return quietWaiters.wake();
+    }
+
+    /** A thread that is held up would do something if it were not. */
+    private boolean isQuiet() {
+        for (SimulatedThread thread : threads) {
+            BooleanSupplier waitsFor = thread.condition;
+            if (waitsFor == null || waitsFor.getAsBoolean()) {
+                return false;
+            }
+        }
+        return loops.stream().noneMatch(LoopView::hasWork);
     }
 
     // ------------------------------------------------------------------ time
@@ -346,6 +448,11 @@ final class SimulatedMachine implements Machine {
         return true;
     }
 
+    @Override
+    public void compute(long nanos) {
+        spend(nanos);
+    }
+
     /** The current thread takes its time: the host computes, another one sleeps. */
     void spend(long nanos) {
         if (current == null) {
@@ -376,7 +483,7 @@ final class SimulatedMachine implements Machine {
         requireRealThread();
         polls++;
         selectors.add(selector);
-        if (random.nextDouble() < options.selectFailing()) {
+        if (choices.happens(options.selectFailing())) {
             record("select fails", 0);
             throw new IOException("Simulated: the system cannot wait for channels any more");
         }
@@ -457,7 +564,7 @@ final class SimulatedMachine implements Machine {
                     inOrder.add(key);
                 }
             }
-            selected.retainAll(Set.of(inOrder.get(random.nextInt(inOrder.size()))));
+            selected.retainAll(Set.of(inOrder.get(choices.upTo(inOrder.size() - 1))));
         }
         record("look", selected.size());
     }
@@ -480,27 +587,25 @@ final class SimulatedMachine implements Machine {
         return pipes;
     }
 
+    /** What a failed simulation has left is used no more, and the process has few descriptors. */
+    void closeSelectors() throws IOException {
+        for (Selector selector : selectors) {
+            selector.close();
+        }
+    }
+
     int openSelectors() {
         return (int) selectors.stream().filter(Selector::isOpen).count();
     }
 
-    // ------------------------------------------------------------------ what is drawn, and what was seen
-
-    boolean happens(double chance) {
-        return chance > 0 && random.nextDouble() < chance;
-    }
-
-    long upTo(long most) {
-        return most <= 0 ? 0 : random.nextLong(most + 1);
-    }
+    // ------------------------------------------------------------------ what was seen
 
     void record(String what, long value) {
         hash = (hash * 31 + what.hashCode()) * 31 + value * 31 + nowNanos;
         List<String> kept = events;
         if (kept != null) {
             SimulatedThread running = current;
-            kept.add(nowNanos + " " + (running == null ? "host" : running.identity.getName()) + ": " + what + " "
-                    + value);
+            kept.add(nowNanos + " " + (running == null ? "host" : running.label) + ": " + what + " " + value);
         }
     }
 
@@ -518,6 +623,15 @@ final class SimulatedMachine implements Machine {
 
     int polls() {
         return polls;
+    }
+
+    int eventCount() {
+        return eventCount;
+    }
+
+    /** Has the simulation fail if there are more events of the protocol than this. */
+    void limitEvents(int most) {
+        maxEvents = most;
     }
 
     /** Names of the threads that have not ended. */

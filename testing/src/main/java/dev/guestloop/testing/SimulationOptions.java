@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param doubling how likely a post is delivered twice
  * @param maxFaults how many posts fail, are lost or are doubled at most
  * @param selectFailing how likely a wait for channels throws
+ * @param shuffling whether tasks that are ready together run in an order that is drawn
  */
 public record SimulationOptions(
         double switching,
@@ -30,11 +31,12 @@ public record SimulationOptions(
         double dropping,
         double doubling,
         int maxFaults,
-        double selectFailing) {
+        double selectFailing,
+        boolean shuffling) {
 
     /** A host without faults: switches often, delays posts a little, holds threads up now and then. */
     public static final SimulationOptions DEFAULT = new SimulationOptions(
-            0.3, Duration.ofMillis(1), 0.01, Duration.ofMillis(5), Duration.ofNanos(1000), 0, 0, 0, 1, 0);
+            0.3, Duration.ofMillis(1), 0.01, Duration.ofMillis(5), Duration.ofNanos(1000), 0, 0, 0, 1, 0, false);
 
     /**
      * Makes options.
@@ -49,6 +51,7 @@ public record SimulationOptions(
      * @param doubling how likely a post is delivered twice
      * @param maxFaults how many posts suffer that at most
      * @param selectFailing how likely a wait for channels throws
+     * @param shuffling whether the order of tasks that are ready together is drawn
      */
     public SimulationOptions {
         requireChance(switching, "switching");
@@ -85,7 +88,8 @@ public record SimulationOptions(
                 dropping,
                 doubling,
                 maxFaults,
-                selectFailing);
+                selectFailing,
+                shuffling);
     }
 
     /**
@@ -105,7 +109,8 @@ public record SimulationOptions(
                 dropping,
                 doubling,
                 maxFaults,
-                selectFailing);
+                selectFailing,
+                shuffling);
     }
 
     /**
@@ -126,7 +131,8 @@ public record SimulationOptions(
                 dropping,
                 doubling,
                 maxFaults,
-                selectFailing);
+                selectFailing,
+                shuffling);
     }
 
     /**
@@ -146,7 +152,8 @@ public record SimulationOptions(
                 dropping,
                 doubling,
                 maxFaults,
-                selectFailing);
+                selectFailing,
+                shuffling);
     }
 
     /**
@@ -158,7 +165,7 @@ public record SimulationOptions(
      */
     public SimulationOptions withFailingPosts(double chance, int most) {
         return new SimulationOptions(
-                switching, maxPostDelay, stalling, maxStall, clockStep, chance, 0, 0, most, selectFailing);
+                switching, maxPostDelay, stalling, maxStall, clockStep, chance, 0, 0, most, selectFailing, shuffling);
     }
 
     /**
@@ -170,7 +177,7 @@ public record SimulationOptions(
      */
     public SimulationOptions withDroppedPosts(double chance, int most) {
         return new SimulationOptions(
-                switching, maxPostDelay, stalling, maxStall, clockStep, 0, chance, 0, most, selectFailing);
+                switching, maxPostDelay, stalling, maxStall, clockStep, 0, chance, 0, most, selectFailing, shuffling);
     }
 
     /**
@@ -182,7 +189,7 @@ public record SimulationOptions(
      */
     public SimulationOptions withDoubledPosts(double chance, int most) {
         return new SimulationOptions(
-                switching, maxPostDelay, stalling, maxStall, clockStep, 0, 0, chance, most, selectFailing);
+                switching, maxPostDelay, stalling, maxStall, clockStep, 0, 0, chance, most, selectFailing, shuffling);
     }
 
     /**
@@ -193,7 +200,37 @@ public record SimulationOptions(
      */
     public SimulationOptions withFailingSelects(double chance) {
         return new SimulationOptions(
-                switching, maxPostDelay, stalling, maxStall, clockStep, failing, dropping, doubling, maxFaults, chance);
+                switching,
+                maxPostDelay,
+                stalling,
+                maxStall,
+                clockStep,
+                failing,
+                dropping,
+                doubling,
+                maxFaults,
+                chance,
+                shuffling);
+    }
+
+    /**
+     * Returns a copy in which tasks that are ready together run in an order that is drawn. Callbacks and timers keep theirs.
+     *
+     * @return the copy
+     */
+    public SimulationOptions withShuffling() {
+        return new SimulationOptions(
+                switching,
+                maxPostDelay,
+                stalling,
+                maxStall,
+                clockStep,
+                failing,
+                dropping,
+                doubling,
+                maxFaults,
+                selectFailing,
+                true);
     }
 
     /** As a Java expression that makes these options again. */
@@ -221,6 +258,9 @@ public record SimulationOptions(
         appendFault(text, "DoubledPosts", doubling);
         if (selectFailing != 0) {
             text.append(".withFailingSelects(").append(selectFailing).append(')');
+        }
+        if (shuffling) {
+            text.append(".withShuffling()");
         }
         return text.toString();
     }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,38 +12,28 @@ class InterleavingsTest {
 
     private static final int REPLAYED = 200;
 
-    @BeforeEach
-    void keepLogs() {
-        Logs.keep();
-    }
-
-    @AfterEach
-    void letLogsGo() {
-        Logs.letGo();
-    }
-
     @Test
     @Timeout(value = 6, unit = TimeUnit.HOURS) // for as many schedules as somebody asks for
     void nothingIsLostInAnyInterleaving() {
-        assertThat(Schedules.firstFailure(0, Schedules.COUNT)).isNull();
+        Schedules.PROTOCOL.explore(0, Schedules.COUNT);
     }
 
     @Test
     void oneSeedGivesOneAndTheSameInterleaving() {
         int events = 0;
         for (long seed = 0; seed < REPLAYED; seed++) {
-            List<String> first = events(seed);
-            assertThat(events(seed)).as("seed " + seed).isEqualTo(first);
+            Choices choices = Choices.seeded(seed);
+            List<String> first = Schedules.PROTOCOL.events(choices);
+            assertThat(Schedules.PROTOCOL.events(Choices.seeded(seed)))
+                    .as("seed " + seed)
+                    .isEqualTo(first);
+            assertThat(Schedules.PROTOCOL.events(Choices.parse(choices.toString())))
+                    .as("the choices of seed " + seed)
+                    .isEqualTo(first);
             events += first.size();
         }
         assertThat(events)
                 .as("events in all: the comparison is not an empty one")
                 .isGreaterThan(100 * REPLAYED);
-    }
-
-    private static List<String> events(long seed) {
-        var program = new RandomProgram(seed, true);
-        program.problems();
-        return program.host().events();
     }
 }

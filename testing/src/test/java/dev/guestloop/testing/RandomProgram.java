@@ -12,20 +12,18 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import dev.guestloop.TaskGroup;
 import dev.guestloop.TimerHandle;
-import dev.guestloop.internal.ProtocolTrace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A program made up from a seed, run on a {@link SimulatedHost} made up from the same seed, and what must hold of every program: all
- * that was begun comes to its end, in time, once, on the host thread; and nothing is left behind.
+ * A program made up of choices, run on a {@link SimulatedHost} made up of the same, and what must hold of every program: all that was
+ * begun comes to its end, in time, once, on the host thread; and nothing is left behind.
  */
 final class RandomProgram {
 
@@ -42,6 +40,13 @@ final class RandomProgram {
         THREAD_DIES
     }
 
+    /** Those that the options of the host stand for. */
+    private static final List<Mishap> OF_HOST =
+            List.of(Mishap.DOUBLED_POSTS, Mishap.FAILING_POSTS, Mishap.DROPPED_POSTS, Mishap.FAILING_SELECT);
+
+    private static final List<Mishap> OF_PROGRAM =
+            List.of(Mishap.NONE, Mishap.RUN_CANCELLED, Mishap.HOST_CLOSES, Mishap.LOOP_ENDS, Mishap.THREAD_DIES);
+
     private static final int MAX_TASKS = 14;
     private static final int MAX_NESTING = 4;
     private static final int MAX_OPERATIONS = 60;
@@ -52,10 +57,9 @@ final class RandomProgram {
     /** In an hour in which nothing is to be done. A wake-up each second would be 3,600. */
     private static final int MAX_SWITCHES_WHILE_IDLE = 300;
 
-    private final SplittableRandom random;
-    private final Mishap mishap;
-    private final SimulationOptions options;
     private final SimulatedHost host;
+    private final Choices choices;
+    private final Mishap mishap;
     private final long patienceNanos;
 
     private final List<String> problems = new ArrayList<>();
@@ -71,47 +75,68 @@ final class RandomProgram {
     private int operations;
     private boolean ending;
 
-    RandomProgram(long seed, boolean recording) {
-        random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
-        mishap = random.nextInt(10) < 5 ? Mishap.NONE : Mishap.values()[random.nextInt(Mishap.values().length)];
-        options = options();
-        SimulatedHost made = SimulatedHost.seeded(seed, options);
-        host = recording ? made.recording() : made;
+    RandomProgram(SimulatedHost host) {
+        this.host = host;
+        choices = host.choices();
+        SimulationOptions options = host.options();
+        mishap = mishap();
         patienceNanos = PATIENCE_NANOS
                 + 10 * (options.maxPostDelay().toNanos() + options.maxStall().toNanos());
     }
 
-    private SimulationOptions options() {
-        double[] chances = {0.02, 0.1, 0.3, 0.6};
-        double[] stalling = {0, 0.005, 0.03};
-        long[] delays = {0, 100_000, 1_000_000, 15_000_000};
-        long[] stalls = {1_000_000, 30_000_000};
-        long[] steps = {0, 1_000, 30_000, 500_000};
-        SimulationOptions drawn = SimulationOptions.DEFAULT
-                .withSwitching(chances[random.nextInt(chances.length)])
-                .withPostDelays(Duration.ofNanos(delays[random.nextInt(delays.length)]))
-                .withStalls(
-                        stalling[random.nextInt(stalling.length)],
-                        Duration.ofNanos(stalls[random.nextInt(stalls.length)]))
-                .withClockStep(Duration.ofNanos(steps[random.nextInt(steps.length)]));
-        int count = 1 + random.nextInt(3);
-        double chance = random.nextBoolean() ? 0.05 : 0.3;
+    private Mishap mishap() {
+        SimulationOptions options = host.options();
+        if (options.doubling() > 0) {
+            return Mishap.DOUBLED_POSTS;
+        } else if (options.failing() > 0) {
+            return Mishap.FAILING_POSTS;
+        } else if (options.dropping() > 0) {
+            return Mishap.DROPPED_POSTS;
+        } else if (options.selectFailing() > 0) {
+            return Mishap.FAILING_SELECT;
+        }
+        return choices.happens(0.4) ? choices.oneOf(OF_PROGRAM) : Mishap.NONE;
+    }
+
+    /** Makes up a host, which is a bad one now and then. */
+    static SimulationOptions options(Choices choices) {
+        SimulationOptions drawn = slowness(choices);
+        if (!choices.happens(0.2)) {
+            return drawn;
+        }
+        Mishap mishap = choices.oneOf(OF_HOST);
+        int count = 1 + choices.upTo(2);
+        double chance = choices.happens(0.5) ? 0.3 : 0.05;
         return switch (mishap) {
             case FAILING_POSTS -> drawn.withFailingPosts(chance, count);
             case DROPPED_POSTS -> drawn.withDroppedPosts(chance, count);
             case DOUBLED_POSTS -> drawn.withDoubledPosts(chance, 10);
             case FAILING_SELECT -> drawn.withFailingSelects(0.1);
-            default -> drawn;
+            default -> throw new AssertionError(mishap);
         };
     }
 
-    SimulatedHost host() {
-        return host;
+    /** Makes up how threads go slowly. */
+    static SimulationOptions slowness(Choices choices) {
+        long delayNanos = choices.oneOf(List.of(0L, 100_000L, 1_000_000L, 15_000_000L));
+        return SimulationOptions.DEFAULT
+                .withSwitching(choices.oneOf(List.of(0.02, 0.1, 0.3, 0.6)))
+                .withPostDelays(Duration.ofNanos(delayNanos))
+                .withStalls(choices.oneOf(List.of(0.0, 0.005, 0.03)), Duration.ofMillis(choices.oneOf(List.of(1, 30))))
+                .withClockStep(Duration.ofNanos(choices.oneOf(List.of(1_000, 0, 30_000, 500_000))));
+    }
+
+    /** Runs a program; to be given to {@link Explorer}. */
+    static void run(SimulatedHost host) {
+        List<String> problems = new RandomProgram(host).problems();
+        if (!problems.isEmpty()) {
+            throw new AssertionError(String.join("\n", problems));
+        }
     }
 
     @Override
     public String toString() {
-        return "mishap=" + mishap + ", faults=" + host.faults() + ", " + host;
+        return "mishap=" + mishap + ", faults=" + host.faults();
     }
 
     // ------------------------------------------------------------------ running it
@@ -136,11 +161,8 @@ final class RandomProgram {
             e.printStackTrace(new java.io.PrintWriter(text));
             problems.add(text.toString());
         }
-        problems.addAll(ProtocolTrace.takeViolations());
-        try {
-            host.closePipes();
-        } catch (IOException e) {
-            problems.add(e.toString());
+        if (!problems.isEmpty()) {
+            problems.add(toString());
         }
         return problems;
     }
@@ -160,7 +182,7 @@ final class RandomProgram {
             outcomes.add(outcome);
         });
         // A thread that dies before its first tick is one that nobody knew of: such a run can only be finished by hand.
-        if (mishap != Mishap.THREAD_DIES && random.nextInt(5) == 0) {
+        if (mishap != Mishap.THREAD_DIES && choices.happens(0.2)) {
             host.startThread("starter", () -> {
                 host.pause(upToMillis(100));
                 try {
@@ -173,10 +195,10 @@ final class RandomProgram {
                 }
             });
         }
-        for (int i = random.nextInt(5); i > 0; i--) {
+        for (int i = choices.upTo(4); i > 0; i--) {
             planHandler();
         }
-        for (int i = random.nextInt(3); i > 0; i--) {
+        for (int i = choices.upTo(2); i > 0; i--) {
             startForeignThread();
         }
         Duration when = upToMillis(400);
@@ -316,9 +338,8 @@ final class RandomProgram {
     }
 
     private Duration upToMillis(int most) {
-        int[] bounds = {1, 3, 30, most};
-        return Duration.ofNanos(
-                random.nextLong(1_000_000L * Math.min(most, bounds[random.nextInt(bounds.length)]) + 1));
+        int bound = choices.oneOf(List.of(1, 3, 30, most));
+        return choices.upTo(Duration.ofMillis(Math.min(most, bound)));
     }
 
     // ------------------------------------------------------------------ what tasks do
@@ -327,7 +348,7 @@ final class RandomProgram {
         userCode("main");
         operations();
         finishAll();
-        if (random.nextInt(4) == 0) {
+        if (choices.happens(0.25)) {
             beIdleForAnHour();
         }
         return 42;
@@ -355,8 +376,8 @@ final class RandomProgram {
 
     private int mainOfSecond() {
         userCode("main of second");
-        for (int i = random.nextInt(4); i > 0; i--) {
-            if (random.nextBoolean()) {
+        for (int i = choices.upTo(3); i > 0; i--) {
+            if (choices.happens(0.5)) {
                 sleep();
             } else {
                 Async.yieldNow();
@@ -409,14 +430,14 @@ final class RandomProgram {
     }
 
     private void operations() {
-        for (int i = random.nextInt(6); i > 0 && operations < MAX_OPERATIONS; i--) {
+        while (choices.happens(0.7) && operations < MAX_OPERATIONS) {
             operations++;
             operation();
         }
     }
 
     private void operation() {
-        switch (random.nextInt(18)) {
+        switch (choices.upTo(17)) {
             case 0 -> Async.yieldNow();
             case 1, 2 -> sleep();
             case 3, 4 -> awaitForeignThread();
@@ -472,7 +493,7 @@ final class RandomProgram {
         var completion = new Expectation("completion");
         var stage = new CompletableFuture<Integer>();
         Duration when = upToMillis(200);
-        boolean byHandler = random.nextInt(3) == 0;
+        boolean byHandler = choices.happens(0.33);
         Runnable complete = () -> {
             if (!completion.over) {
                 completion.caused();
@@ -511,7 +532,7 @@ final class RandomProgram {
         long dueNanos = now() + delay.toNanos();
         try {
             TimerHandle timer = run.loop().callLater(delay, () -> metAt(call, dueNanos));
-            if (random.nextInt(5) == 0) {
+            if (choices.happens(0.2)) {
                 host.after(upToMillis(200), () -> {
                     if (timer.cancel()) {
                         call.end();
@@ -525,7 +546,7 @@ final class RandomProgram {
 
     private void cancelSomeTask() {
         if (!tasks.isEmpty()) {
-            tasks.get(random.nextInt(tasks.size())).cancel("by another one");
+            choices.oneOf(tasks).cancel("by another one");
         }
     }
 
@@ -534,7 +555,7 @@ final class RandomProgram {
         TaskGroup group;
         try {
             group = run.newGroup("group");
-            for (int i = random.nextInt(3); i > 0; i--) {
+            for (int i = choices.upTo(2); i > 0; i--) {
                 Task<?> _ = group.spawn("of group", () -> workInGroup(group));
             }
         } catch (LoopClosedException e) {
@@ -545,7 +566,7 @@ final class RandomProgram {
             group.pause();
             Async.sleep(upToMillis(50));
         } finally {
-            if (random.nextBoolean()) {
+            if (choices.happens(0.5)) {
                 group.resume();
             } else {
                 group.cancel("by the task that paused it");
@@ -558,8 +579,8 @@ final class RandomProgram {
     }
 
     private void workInGroup(TaskGroup group) {
-        for (int i = random.nextInt(6); i > 0; i--) {
-            if (random.nextBoolean()) {
+        for (int i = choices.upTo(5); i > 0; i--) {
+            if (choices.happens(0.5)) {
                 Async.yieldNow();
             } else {
                 Async.sleep(upToMillis(30));
@@ -593,7 +614,7 @@ final class RandomProgram {
         boolean[] closed = {false};
         Task<?> task = spawn(() -> {
             try {
-                switch (random.nextInt(4)) {
+                switch (choices.upTo(3)) {
                     case 0 -> sleep();
                     case 1 -> awaitForeignThread();
                     case 2 -> readPipe();
@@ -639,7 +660,7 @@ final class RandomProgram {
             SimulatedPipe pipe = host.openPipe();
             var readiness = run.loop().readiness(pipe.source());
             registeredPipes.add(pipe);
-            int writes = 1 + random.nextInt(3);
+            int writes = 1 + choices.upTo(2);
             host.startThread("writer", () -> {
                 for (int i = 0; i < writes; i++) {
                     host.pause(upToMillis(150));
@@ -698,7 +719,7 @@ final class RandomProgram {
     }
 
     private void yieldOften() {
-        for (int i = random.nextInt(40); i > 0; i--) {
+        for (int i = choices.upTo(39); i > 0; i--) {
             Async.yieldNow();
         }
     }
@@ -708,7 +729,7 @@ final class RandomProgram {
     private void planHandler() {
         host.after(upToMillis(400), () -> {
             userCode("a handler");
-            for (int i = 1 + random.nextInt(2); i > 0; i--) {
+            for (int i = 1 + choices.upTo(1); i > 0; i--) {
                 handle();
             }
         });
@@ -716,7 +737,7 @@ final class RandomProgram {
 
     private void handle() {
         EventLoop loop = run.loop();
-        switch (random.nextInt(8)) {
+        switch (choices.upTo(7)) {
             case 0 -> callSoon();
             case 1, 2 -> callLater();
             case 3 -> cancelSomeTask();
@@ -734,9 +755,9 @@ final class RandomProgram {
 
     private void startForeignThread() {
         host.startThread("foreign", () -> {
-            for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            for (int i = 1 + choices.upTo(2); i > 0; i--) {
                 host.pause(upToMillis(200));
-                int burst = random.nextInt(3) == 0 ? 20 : 1;
+                int burst = choices.happens(0.3) ? 20 : 1;
                 for (int n = 0; n < burst; n++) {
                     callSoonFromForeignThread();
                 }

@@ -8,6 +8,8 @@ import dev.guestloop.CancelReason;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostFailureException;
 import dev.guestloop.Outcome;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,8 +121,10 @@ class SimulatedHostTest {
                     log.add("never");
                 }
             });
+            assertThat(host.isThreadDead()).isFalse();
             host.after(Duration.ofSeconds(1), host::endThread);
             host.runUntilIdle();
+            assertThat(host.isThreadDead()).isTrue();
             assertThat(run.isDone()).isTrue();
             assertThat(log).isEmpty();
             assertThat(host.threadsAlive()).isEmpty();
@@ -183,6 +187,74 @@ class SimulatedHostTest {
                 })
                 .join();
         assertThat(thrown.join()).isInstanceOf(WrongThreadException.class).hasMessageContaining("startThread");
+    }
+
+    @Test
+    void theDispatchIsTheWorkThatRuns() {
+        var host = SimulatedHost.seeded(11);
+        List<Object> seen = new ArrayList<>();
+        host.after(Duration.ofMillis(1), () -> seen.add(host.currentDispatch()));
+        host.after(Duration.ofMillis(2), () -> seen.add(host.currentDispatch()));
+        host.runUntilIdle();
+        assertThat(seen).hasSize(2).doesNotContainNull().doesNotHaveDuplicates();
+        assertThat(host.currentDispatch()).isNull();
+    }
+
+    @Test
+    void itsOwnLoopIsAPump() {
+        var host = SimulatedHost.seeded(12);
+        String name = SimulatedHost.class.getName();
+        assertThat(host.isPump(name, "dispatch")).isTrue();
+        assertThat(host.isPump(name, "post")).isFalse();
+        assertThat(host.isPump("some.Other", "dispatch")).isFalse();
+    }
+
+    @Test
+    void closingThePipesClosesBothEnds() throws IOException {
+        var host = SimulatedHost.seeded(13);
+        SimulatedPipe pipe = host.openPipe();
+        assertThat(pipe.source().isOpen()).isTrue();
+        host.closePipes();
+        assertThat(pipe.source().isOpen()).isFalse();
+        assertThatThrownBy(() -> pipe.write(1)).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void itCountsWhatTheEngineDoes() {
+        var host = SimulatedHost.seeded(14);
+        assertThat(List.of(host.switches(), host.polls(), host.openSelectors())).containsOnly(0);
+        List<Integer> during = new ArrayList<>();
+        GuestRun.start(host, () -> {
+            Async.sleep(Duration.ofSeconds(1));
+            during.add(host.openSelectors());
+        });
+        host.runUntilIdle();
+        assertThat(during).containsExactly(1);
+        assertThat(host.switches()).isPositive();
+        assertThat(host.polls()).isPositive();
+        assertThat(host.openSelectors()).isZero();
+    }
+
+    @Test
+    void workThatPausesKeepsTheHostBusy() {
+        var host = SimulatedHost.seeded(16, SimulationOptions.DEFAULT.withStalls(0, Duration.ZERO));
+        host.after(Duration.ofSeconds(1), () -> host.pause(Duration.ofSeconds(2)));
+        host.runUntilIdle();
+        assertThat(host.hostBusy()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void onlyARecordingHostKeepsItsEvents() {
+        var host = SimulatedHost.seeded(15);
+        host.after(Duration.ofMillis(1), () -> {});
+        host.runUntilIdle();
+        assertThat(host.events()).isEmpty();
+        SimulatedHost again = host.recording();
+        assertThat(again.now()).as("nothing has run").isEqualTo(Duration.ZERO);
+        again.after(Duration.ofMillis(1), () -> {});
+        again.runUntilIdle();
+        assertThat(again.events()).isNotEmpty();
+        assertThat(again.fingerprint()).isEqualTo(host.fingerprint()).isNotZero();
     }
 
     @Test

@@ -1,0 +1,176 @@
+package dev.guestloop.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.Async;
+import dev.guestloop.InTask;
+import dev.guestloop.Outcome;
+import dev.guestloop.Task;
+import dev.guestloop.TaskAction;
+import dev.guestloop.file.FileEvent.Kind;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On Linux, where events come at once. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class FolderWatchTest {
+
+    @TempDir
+    Path folder;
+
+    private static void inTime(TaskAction<?> body) {
+        InTask.run(() -> Async.withTimeout(Duration.ofSeconds(50), body));
+    }
+
+    private static void awaitEvent(FolderWatch watch, Kind kind, Path path) throws IOException {
+        var wanted = new FileEvent(kind, path);
+        while (true) {
+            FileEvent event = watch.next();
+            if (wanted.equals(event)) {
+                return;
+            }
+            assertThat(event).as("before " + wanted).isNotNull();
+        }
+    }
+
+    @Test
+    void eventsComeInTheirOrder() {
+        inTime(() -> {
+            Path file = folder.resolve("file");
+            try (var watch = AsyncFiles.watch(folder)) {
+                Files.createFile(file);
+                assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, file));
+                Files.writeString(file, "content");
+                assertThat(watch.next()).isEqualTo(new FileEvent(Kind.MODIFIED, file));
+                Files.delete(file);
+                awaitEvent(watch, Kind.DELETED, file);
+            }
+        });
+    }
+
+    /** Nobody asks while far more happens than is kept. */
+    @Test
+    void tooManyEventsAreAnEvent() {
+        inTime(() -> {
+            try (var watch = AsyncFiles.watch(folder)) {
+                Path[] files = new Path[2_000];
+                for (int i = 0; i < files.length; i++) {
+                    files[i] = Files.createFile(folder.resolve("file" + i));
+                }
+                awaitEvent(watch, Kind.OVERFLOW, folder);
+                Path after = folder.resolve("after");
+                Async.toThread(() -> Files.createFile(after));
+                awaitEvent(watch, Kind.CREATED, after);
+            }
+        });
+    }
+
+    @Test
+    void aTreeIsWatchedWithTheFoldersThatComeLater() {
+        inTime(() -> {
+            Path early = Files.createDirectories(folder.resolve("early/below"));
+            try (var watch = AsyncFiles.watchTree(folder)) {
+                Files.createFile(early.resolve("file"));
+                awaitEvent(watch, Kind.CREATED, early.resolve("file"));
+                Path late = folder.resolve("late/below");
+                Files.createDirectories(late);
+                Files.createFile(late.resolve("at once"));
+                awaitEvent(watch, Kind.CREATED, late.resolve("at once"));
+                Files.createFile(late.resolve("later"));
+                awaitEvent(watch, Kind.CREATED, late.resolve("later"));
+            }
+        });
+    }
+
+    @Test
+    void aCancelledWaitLosesNothing() {
+        inTime(() -> {
+            Set<Path> expected = new HashSet<>();
+            Set<Path> created = new HashSet<>();
+            try (var watch = AsyncFiles.watch(folder)) {
+                for (int i = 0; i < 50; i++) {
+                    Path file = folder.resolve("file" + i);
+                    expected.add(file);
+                    Files.createFile(file);
+                    Outcome<FileEvent> outcome = Async.moveOnAfter(Duration.ofNanos(i * 20_000L), watch::next);
+                    if (outcome instanceof Outcome.Success<FileEvent>(FileEvent event)
+                            && event.kind() == Kind.CREATED) {
+                        created.add(event.path());
+                    }
+                }
+                while (!created.equals(expected)) {
+                    FileEvent event = watch.next();
+                    if (event.kind() == Kind.CREATED) {
+                        created.add(event.path());
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void theEndOfTheFolderIsTheEndOfItsEvents() {
+        inTime(() -> {
+            Path watched = Files.createDirectory(folder.resolve("watched"));
+            try (var watch = AsyncFiles.watch(watched)) {
+                Files.delete(watched);
+                assertThat(watch.next()).isNull();
+                assertThat(watch.next()).as("again").isNull();
+            }
+        });
+    }
+
+    @Test
+    void closingEndsTheWait() {
+        inTime(() -> {
+            FolderWatch watch = AsyncFiles.watch(folder);
+            Task<?> waiting = Async.currentRun()
+                    .spawn(
+                            "waiting",
+                            () -> assertThatThrownBy(watch::next).isInstanceOf(AsynchronousCloseException.class));
+            while (waiting.state() != Task.State.WAITING) {
+                Async.yieldNow();
+            }
+            assertThatThrownBy(watch::next)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("waiting=waiting");
+            watch.close();
+            waiting.await();
+            assertThatThrownBy(watch::next).isInstanceOf(ClosedChannelException.class);
+            watch.close(); // again
+            assertThat(watch).asString().contains(folder.toString(), "closed");
+        });
+    }
+
+    @Test
+    void whatIsNoFolderIsRefused() {
+        inTime(() -> {
+            assertThatThrownBy(() -> AsyncFiles.watch(folder.resolve("missing")))
+                    .isInstanceOf(NoSuchFileException.class);
+            Path file = Files.createFile(folder.resolve("file"));
+            assertThatThrownBy(() -> AsyncFiles.watchTree(file)).isInstanceOf(NotDirectoryException.class);
+        });
+    }
+
+    @Test
+    void aWatchEndsWithItsRun() {
+        FolderWatch[] left = new FolderWatch[1];
+        inTime(() -> left[0] = AsyncFiles.watch(folder));
+        InTask.run(() -> assertThatThrownBy(() -> left[0].next()).isInstanceOf(AsynchronousCloseException.class));
+    }
+}

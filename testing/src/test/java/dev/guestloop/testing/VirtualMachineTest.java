@@ -1,0 +1,405 @@
+package dev.guestloop.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.Async;
+import dev.guestloop.CancelledException;
+import dev.guestloop.Outcome;
+import dev.guestloop.Task;
+import dev.guestloop.net.TcpListener;
+import dev.guestloop.net.TcpStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When virtual time passes, when it does not, and what is said when nothing can happen any more. */
+class VirtualMachineTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Thread loopThread = Thread.currentThread();
+
+    @BeforeEach
+    void keepLogs() {
+        Logs.keep();
+    }
+
+    @AfterEach
+    void letLogsGo() {
+        Logs.letGo();
+    }
+
+    /** Waits, on another thread, until the loop has nothing to do. */
+    private void awaitLoopIn(String method) {
+        while (Arrays.stream(loopThread.getStackTrace())
+                .noneMatch(frame -> frame.getClassName().equals(VirtualMachine.class.getName())
+                        && frame.getMethodName().equals(method))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void write(TcpStream stream, int value) throws IOException {
+        stream.write(ByteBuffer.wrap(new byte[] {(byte) value}));
+    }
+
+    private static int read(TcpStream stream) throws IOException {
+        var buffer = new byte[1];
+        int n = stream.read(buffer);
+        return n < 0 ? n : buffer[0];
+    }
+
+    // ------------------------------------------------------------------ what time waits for
+
+    @GuestTest
+    void noTimePassesWhileABlockingCallRuns(VirtualClock clock) {
+        Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+        String answer = Async.toThread(() -> {
+            awaitLoopIn("waitReally");
+            return "answer";
+        });
+        assertThat(answer).isEqualTo("answer");
+        assertThat(clock.now()).isZero();
+        assertThat(sleeper.state()).isEqualTo(Task.State.WAITING);
+        sleeper.await();
+        assertThat(clock.now()).isEqualTo(HOUR);
+    }
+
+    @GuestTest
+    void noTimePassesWhileAChannelIsWaitedFor(VirtualClock clock) throws Exception {
+        Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+        try (var listener = TcpListener.bind(0)) {
+            var address = listener.localAddress();
+            Thread client = Thread.ofPlatform().start(() -> {
+                awaitLoopIn("waitReally");
+                try {
+                    new Socket(address.getAddress(), address.getPort()).close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            listener.accept().close();
+            assertThat(clock.now()).isZero();
+            assertThat(Async.toThread(() -> client.join(Duration.ofMinutes(1)))).isTrue();
+        }
+        sleeper.await();
+    }
+
+    @GuestTest
+    void socketsWorkAndNoTimePassesWhileOneIsWaitedFor(VirtualClock clock) throws IOException {
+        Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+        try (var listener = TcpListener.bind(0)) {
+            Task<?> echo = Async.currentRun().spawn("echo", () -> {
+                try (TcpStream peer = listener.accept()) {
+                    for (int value; (value = read(peer)) >= 0; ) {
+                        write(peer, value + 1);
+                    }
+                }
+            });
+            try (TcpStream stream = TcpStream.connect(listener.localAddress())) {
+                for (int i = 0; i < 100; i++) {
+                    write(stream, i);
+                    assertThat(read(stream)).isEqualTo(i + 1);
+                }
+            }
+            echo.await();
+        }
+        assertThat(clock.now()).isZero();
+        sleeper.await();
+    }
+
+    @GuestTest
+    void timePassesWhileAStageIsWaitedFor(VirtualClock clock) {
+        Outcome<?> outcome = Async.moveOnAfter(HOUR, () -> Async.await(new CompletableFuture<>()));
+        assertThat(outcome).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(clock.now()).isEqualTo(HOUR);
+    }
+
+    @GuestTest
+    void aStageThatAnotherThreadCompletesIsWaitedForIfThereIsNoTimer() {
+        var stage = new CompletableFuture<String>();
+        Thread.startVirtualThread(() -> {
+            awaitLoopIn("waitReally");
+            stage.complete("done");
+        });
+        assertThat(Async.await(stage)).isEqualTo("done");
+    }
+
+    @GuestTest
+    void aStageThatAnotherThreadCompletesIsWaitedForAWhileIfTheTestAsksForThat(VirtualClock clock) {
+        clock.autojumpAfter(Duration.ofMinutes(1));
+        var stage = new CompletableFuture<String>();
+        Thread.startVirtualThread(() -> {
+            awaitLoopIn("waitForSomething");
+            stage.complete("done");
+        });
+        assertThat(Async.withTimeout(HOUR, () -> Async.await(stage))).isEqualTo("done");
+        assertThat(clock.now()).isZero();
+
+        clock.autojumpAfter(Duration.ofMillis(1));
+        Async.sleep(HOUR);
+        assertThat(clock.now()).isEqualTo(HOUR);
+        assertThatThrownBy(() -> clock.autojumpAfter(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("realTime=PT-0.001S");
+    }
+
+    @GuestTest
+    void sleepersWakeInTheOrderOfTheirDeadlines(VirtualClock clock) {
+        List<Duration> woken = new ArrayList<>();
+        List<Task<?>> tasks = new ArrayList<>();
+        for (int seconds : new int[] {30, 10, 20}) {
+            tasks.add(Async.currentRun().spawn(() -> {
+                Async.sleep(Duration.ofSeconds(seconds));
+                woken.add(clock.now());
+            }));
+        }
+        tasks.forEach(Task::await);
+        assertThat(woken).containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(30));
+    }
+
+    // ------------------------------------------------------------------ code that does not wait
+
+    @GuestTest
+    void codeThatOnlyYieldsKeepsNoChannelWaiting() throws IOException {
+        try (var listener = TcpListener.bind(0);
+                TcpStream stream = TcpStream.connect(listener.localAddress());
+                TcpStream peer = listener.accept()) {
+            Task<Integer> reader = Async.currentRun().spawn("reader", () -> read(peer));
+            TestTasks.awaitAllTasksBlocked();
+            write(stream, 7);
+            while (reader.state() != Task.State.SUCCEEDED) {
+                Async.yieldNow();
+            }
+            assertThat(reader.await()).isEqualTo(7);
+        }
+    }
+
+    @GuestTest
+    void codeThatOnlyPassesCheckpointsLetsOthersRun() {
+        boolean[] set = {false};
+        Task<?> other = Async.currentRun().spawn(() -> set[0] = true);
+        while (!set[0]) {
+            Async.checkpoint();
+        }
+        other.await();
+    }
+
+    // ------------------------------------------------------------------ by hand
+
+    @GuestTest
+    void advanceLetsAllHappenThatIsDueUntilThenAndAtThatTime(VirtualClock clock) {
+        clock.autojump(false);
+        List<Duration> ticks = new ArrayList<>();
+        Task<?> ticker = Async.currentRun().spawn("ticker", () -> {
+            while (true) {
+                Async.sleep(Duration.ofMinutes(1));
+                ticks.add(clock.now());
+                Async.yieldNow();
+            }
+        });
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(ticks).containsExactly(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(3));
+        assertThat(clock.now()).isEqualTo(Duration.ofMinutes(3));
+
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(ticks).hasSize(3);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(ticks).hasSize(4);
+        clock.advance(Duration.ZERO);
+        assertThat(clock).hasToString("VirtualClock[PT4M]");
+        ticker.cancel("enough");
+    }
+
+    @GuestTest
+    void advanceDoesNotWaitForChannelsAndBlockingCalls(VirtualClock clock) throws IOException {
+        try (var listener = TcpListener.bind(0)) {
+            var answer = new CompletableFuture<String>();
+            Task<Outcome<TcpStream>> accept = Async.currentRun()
+                    .spawn("accept", () -> Async.moveOnAfter(Duration.ofSeconds(30), listener::accept));
+            Task<Outcome<String>> call = Async.currentRun()
+                    .spawn(
+                            "call",
+                            () -> Async.moveOnAfter(
+                                    Duration.ofSeconds(40),
+                                    () -> Async.toThread(Async.OnCancel.ABANDON, answer::join)));
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(accept.await()).isInstanceOf(Outcome.Cancelled.class);
+            assertThat(call.await()).isInstanceOf(Outcome.Cancelled.class);
+            answer.complete("too late");
+        }
+    }
+
+    @GuestTest
+    void oneTaskAtATimeAdvances(VirtualClock clock) {
+        Task<?> other = Async.currentRun().spawn("other", () -> clock.advance(HOUR));
+        Async.yieldNow();
+        assertThatThrownBy(() -> clock.advance(HOUR))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("current=main, now=PT0S");
+        other.await();
+        assertThat(clock.now()).isEqualTo(HOUR);
+        assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("time=PT-1S");
+    }
+
+    static class NobodyMovesTheClock {
+        @GuestTest(patienceMillis = 50)
+        void waits(VirtualClock clock) {
+            clock.autojump(false);
+            Async.sleep(HOUR);
+        }
+    }
+
+    @Test
+    void aClockThatNobodyMovesIsReported() {
+        assertThat(KitRun.failureOf(NobodyMovesTheClock.class))
+                .hasMessageContaining("The clock stands still, and nothing has come for 50 ms")
+                .hasMessageContaining("autojump=false");
+    }
+
+    // ------------------------------------------------------------------ reports
+
+    static class Deadlock {
+        @GuestTest(patienceMillis = 50)
+        void waits() {
+            var chicken = new CompletableFuture<String>();
+            var egg = new CompletableFuture<String>();
+            Async.currentRun().spawn("chicken", () -> waitForTheEgg(egg, chicken));
+            Async.currentRun().spawn("egg", () -> waitForTheChicken(chicken, egg));
+            Async.await(chicken);
+        }
+
+        private static void waitForTheEgg(CompletableFuture<String> egg, CompletableFuture<String> chicken) {
+            chicken.complete(Async.await(egg));
+        }
+
+        private static void waitForTheChicken(CompletableFuture<String> chicken, CompletableFuture<String> egg) {
+            egg.complete(Async.await(chicken));
+        }
+    }
+
+    @Test
+    void aDeadlockIsReportedWithEachTaskItsStateAndItsStack() {
+        Throwable failure = KitRun.failureOf(Deadlock.class);
+        assertThat(failure).isExactlyInstanceOf(AssertionError.class);
+        assertThat(failure.getMessage())
+                .startsWith("Nothing can ever wake these tasks")
+                .contains("for 50 ms")
+                .containsSubsequence("Task[chicken, WAITING]", "waitForTheEgg")
+                .containsSubsequence("Task[egg, WAITING]", "waitForTheChicken")
+                .containsSubsequence("Task[main, WAITING]", "VirtualMachineTest$Deadlock.waits")
+                .matches("(?s).*\nTo play it again: @Seed\\(\\d+L\\), or -Dguestloop.seed=\\d+");
+    }
+
+    static class WaitsForAChannel {
+        @GuestTest(patienceMillis = 50)
+        void waits() throws IOException {
+            try (var listener = TcpListener.bind(0)) {
+                Async.currentRun().spawn("call", () -> Async.toThread(() -> new CompletableFuture<>().get()));
+                Async.withTimeout(HOUR, listener::accept);
+            }
+        }
+    }
+
+    @Test
+    void aClockThatStandsStillForAChannelIsReported() {
+        assertThat(KitRun.failureOf(WaitsForAChannel.class))
+                .hasMessageContaining("threadCalls=1, channels=1, autojump=true")
+                .hasMessageContaining("VirtualClock.advance")
+                .hasMessageContaining("Listener.accept");
+    }
+
+    static class SleepsForEver {
+        @GuestTest(patienceMillis = 50)
+        void waits() {
+            Async.sleep(ChronoUnit.FOREVER.getDuration());
+        }
+    }
+
+    @Test
+    void sleepingForEverIsNoTimer() {
+        assertThat(KitRun.failureOf(SleepsForEver.class)).hasMessageStartingWith("Nothing can ever wake these tasks");
+    }
+
+    static final List<String> CLEANED_UP = new ArrayList<>();
+
+    static class CleansUp {
+        @GuestTest(patienceMillis = 50)
+        void waits(VirtualClock clock) {
+            try {
+                Async.await(new CompletableFuture<>());
+            } catch (CancelledException e) {
+                Async.shielded(() -> Async.sleep(HOUR));
+                CLEANED_UP.add("main after " + clock.now());
+                throw e;
+            }
+        }
+    }
+
+    @Test
+    void tasksCleanUpAfterTheReport() {
+        CLEANED_UP.clear();
+        assertThat(KitRun.failureOf(CleansUp.class)).hasMessageStartingWith("Nothing can ever wake these tasks");
+        assertThat(CLEANED_UP).containsExactly("main after PT1H");
+    }
+
+    static class DoesNotCleanUp {
+        @GuestTest(patienceMillis = 50)
+        void waits() {
+            try {
+                Async.await(new CompletableFuture<>());
+            } finally {
+                Async.shielded(this::waitInVain);
+            }
+        }
+
+        private void waitInVain() {
+            Async.await(new CompletableFuture<>());
+        }
+    }
+
+    @Test
+    void tasksThatDoNotCleanUpAreReportedToo() {
+        Throwable failure = KitRun.failureOf(DoesNotCleanUp.class);
+        assertThat(failure.getMessage())
+                .startsWith("The tasks of a test were cancelled, and have not ended")
+                .containsSubsequence(
+                        "Task[main, WAITING]",
+                        "waitInVain",
+                        "They were cancelled because of this",
+                        "DoesNotCleanUp.waits")
+                .matches("(?s).*\nTo play it again: @Seed\\(\\d+L\\), or -Dguestloop.seed=\\d+");
+        assertThat(Logs.taken()).noneMatch(line -> line.contains("please report it"));
+    }
+
+    // ------------------------------------------------------------------ size
+
+    @GuestTest
+    void anHourOfTenThousandTasksThatSleepOnceAMinute(VirtualClock clock) {
+        int[] steps = {0};
+        List<Task<?>> tasks = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            tasks.add(Async.currentRun().spawn("sleeper", () -> {
+                for (int minute = 0; minute < 60; minute++) {
+                    Async.sleep(Duration.ofMinutes(1));
+                    steps[0]++;
+                }
+            }));
+        }
+        tasks.forEach(Task::await);
+        assertThat(steps[0]).isEqualTo(600_000);
+        assertThat(clock.now()).isEqualTo(HOUR);
+    }
+}
