@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>When JavaFX ends, the runs are cancelled and clean up on its thread. A program that has started JavaFX by itself from the
  * module path needs {@code --add-exports javafx.graphics/com.sun.javafx.tk=dev.guestloop.javafx} for that; on the class path
  * nothing is needed. Without it, {@link dev.guestloop.GuestRun#finish} in {@link javafx.application.Application#stop} does the same.
+ * When the JVM exits, by a signal for example, JavaFX drops all posts at once; for a clean-up then, modules need
+ * {@code --add-exports javafx.graphics/com.sun.glass.ui=dev.guestloop.javafx}.
  *
  * <p><i>Safe to call from any thread</i>, except {@link #attach}, which the guest calls on the JavaFX thread.
  */
@@ -118,6 +120,9 @@ public final class JavaFxHost implements HostLoop {
 
     @Override
     public Attachment attach(Runnable onClosing) {
+        if (thread == null) {
+            endWithJvm();
+        }
         thread = Thread.currentThread();
         var guest = new Guest(onClosing);
         guests.add(guest);
@@ -126,6 +131,28 @@ public final class JavaFxHost implements HostLoop {
             guests.remove(guest);
             hook.close();
         };
+    }
+
+    /**
+     * While the JVM exits no post of ours arrives, for a hook of JavaFX stops that first; but its thread goes on. So the runs are not
+     * left to cleaning up step by step: they are driven to their end in one go, as when JavaFX ends.
+     */
+    private void endWithJvm() {
+        if (!JavaFxInternals.grantsPostsWhileJvmExits()) {
+            return;
+        }
+        var hook = new Thread(
+                () -> {
+                    if (!guests.isEmpty() && !hasEnded()) {
+                        JavaFxInternals.postWhileJvmExits(this::closeAll);
+                    }
+                },
+                "guestloop-javafx-shutdown");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            hook.start(); // it exits already
+        }
     }
 
     /** Ends all runs, on the JavaFX thread. Where a task is on the stack below, they end when it has left that. */

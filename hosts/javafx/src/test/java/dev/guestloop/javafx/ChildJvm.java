@@ -14,6 +14,9 @@ final class ChildJvm {
 
     private static final int PATIENCE_SECONDS = 50;
 
+    /** A program that prints this is sent SIGTERM. */
+    static final String TERMINATE = "terminate me";
+
     /** What a program printed, what it wrote besides, and how it ended. */
     record Result(int exitStatus, List<String> lines, List<String> log) {
         String text() {
@@ -94,7 +97,14 @@ final class ChildJvm {
         var lines = new CompletableFuture<List<String>>();
         var log = new CompletableFuture<List<String>>();
         Thread.ofVirtual()
-                .start(() -> lines.complete(started.inputReader().lines().toList()));
+                .start(() -> lines.complete(started.inputReader()
+                        .lines()
+                        .peek(line -> {
+                            if (line.equals(TERMINATE)) {
+                                started.toHandle().destroy(); // SIGTERM
+                            }
+                        })
+                        .toList()));
         Thread.ofVirtual()
                 .start(() -> log.complete(started.errorReader().lines().toList()));
         if (!started.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

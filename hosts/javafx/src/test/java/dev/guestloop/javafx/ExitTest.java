@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guestloop.javafx.program.ExitProgram;
 import dev.guestloop.javafx.program.ExitProgram.Start;
 import dev.guestloop.javafx.program.ExitProgram.Where;
+import dev.guestloop.javafx.program.SignalProgram;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,37 @@ class ExitTest {
                 .contains("its host thread has ended")
                 .contains("The outcome of a run could not be given to its listeners")
                 .doesNotContain("finally");
+    }
+
+    @Test
+    void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
+        assertCleanEndBySignal(new ChildJvm().run(SignalProgram.class));
+    }
+
+    @Test
+    void tasksOfModulesCleanUpWhenASignalEndsTheProgram() throws Exception {
+        assertCleanEndBySignal(new ChildJvm()
+                .asModules()
+                .with("--add-exports=javafx.graphics/com.sun.glass.ui=dev.guestloop.javafx")
+                .run(SignalProgram.class));
+    }
+
+    @Test
+    void withoutTheFlagTheTasksOfModulesAreReportedWhenASignalEndsTheProgram() throws Exception {
+        ChildJvm.Result result = new ChildJvm().asModules().run(SignalProgram.class);
+        assertThat(result.text())
+                .contains("did not end within 2000 ms", "Task[main, ")
+                .doesNotContain("clean-up of");
+        assertThat(result.exitStatus()).as(result.text()).isEqualTo(143);
+    }
+
+    private static void assertCleanEndBySignal(ChildJvm.Result result) {
+        assertThat(result.lines())
+                .as(result.text())
+                .contains(ChildJvm.TERMINATE, "shielded clean-up of main", "shielded clean-up of a task")
+                .anyMatch(line -> line.startsWith("outcome: Cancelled") && line.contains("HOST_CLOSED"));
+        assertThat(result.text()).doesNotContain("abandoned");
+        assertThat(result.exitStatus()).as(result.text()).isEqualTo(143);
     }
 
     private static void assertCleanEnd(ChildJvm.Result result) {

@@ -13,6 +13,9 @@ record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
 
     private static final int PATIENCE_SECONDS = 40;
 
+    /** A program that prints this is sent SIGTERM. */
+    static final String TERMINATE = "terminate me";
+
     /** Runs a main class to its end. The lines are what it printed, the log what it wrote besides. */
     static ChildJvm run(Class<?> main, String... extraFlags) throws Exception {
         return run(_ -> true, main, extraFlags);
@@ -36,7 +39,14 @@ record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
         var lines = new CompletableFuture<List<String>>();
         var log = new CompletableFuture<List<String>>();
         Thread.ofVirtual()
-                .start(() -> lines.complete(process.inputReader().lines().toList()));
+                .start(() -> lines.complete(process.inputReader()
+                        .lines()
+                        .peek(line -> {
+                            if (line.equals(TERMINATE)) {
+                                process.toHandle().destroy(); // SIGTERM
+                            }
+                        })
+                        .toList()));
         Thread.ofVirtual()
                 .start(() -> log.complete(process.errorReader().lines().toList()));
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -7,6 +7,7 @@ import dev.guestloop.swing.program.ExitingProgram;
 import dev.guestloop.swing.program.FailingProgram;
 import dev.guestloop.swing.program.FailingWindowProgram;
 import dev.guestloop.swing.program.LateWindowProgram;
+import dev.guestloop.swing.program.SignalProgram;
 import dev.guestloop.swing.program.WindowProgram;
 import dev.guestloop.swing.program.WindowlessProgram;
 import java.util.List;
@@ -77,6 +78,28 @@ class ProgramTest {
         assertThat(program.exitStatus()).as(program.text()).isEqualTo(3);
         assertThat(program.lines()).containsExactly("listener open: false");
         assertThat(String.join("\n", program.log())).contains("abandoned").contains("main");
+    }
+
+    @Test
+    void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
+        Display.require();
+        assertCleanEndBySignal(ChildJvm.run(SignalProgram.class));
+    }
+
+    @Test
+    void tasksCleanUpWhenASignalEndsAProgramWithoutADisplay() throws Exception {
+        assertCleanEndBySignal(ChildJvm.run(SignalProgram.class, HEADLESS));
+    }
+
+    private static void assertCleanEndBySignal(ChildJvm program) {
+        assertThat(program.lines())
+                .as(program.text())
+                .containsExactlyInAnyOrder(
+                        ChildJvm.TERMINATE,
+                        "shielded clean-up of main",
+                        "shielded clean-up of a task",
+                        "outcome: Cancelled[reason=the JVM is exiting (HOST_CLOSED)]");
+        assertThat(program.exitStatus()).as(program.text()).isEqualTo(143);
     }
 
     @Test

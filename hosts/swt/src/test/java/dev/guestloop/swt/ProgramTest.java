@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.swt.program.LaunchingProgram;
+import dev.guestloop.swt.program.SignalProgram;
 import dev.guestloop.swt.program.WindowProgram;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,17 @@ class ProgramTest {
                 .as(program.text())
                 .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
         assertThat(program.exitStatus()).isZero();
+    }
+
+    @Test
+    void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
+        Displays.require();
+        ChildJvm program = ChildJvm.run(SignalProgram.class);
+        assertThat(program.lines())
+                .as(program.text())
+                .contains(ChildJvm.TERMINATE, "shielded clean-up of main", "shielded clean-up of a task");
+        assertThat(program.text()).doesNotContain("abandoned");
+        assertThat(program.exitStatus()).as(program.text()).isEqualTo(143);
     }
 
     @Test

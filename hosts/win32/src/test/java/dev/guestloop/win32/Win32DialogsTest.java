@@ -1,0 +1,290 @@
+package dev.guestloop.win32;
+
+import static dev.guestloop.win32.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.Async;
+import dev.guestloop.CancelReason;
+import dev.guestloop.CancelledException;
+import dev.guestloop.GuestRun;
+import dev.guestloop.Outcome;
+import dev.guestloop.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Message boxes that a task waits for. */
+@EnabledOnOs(value = OS.WINDOWS, disabledReason = "Win32 needs Windows: tools/on-windows.sh")
+class Win32DialogsTest {
+
+    private static final int MANY = 200;
+    private static final String TEXT = "What now?";
+
+    private UiThread ui;
+    private long owner;
+
+    @BeforeEach
+    void start() {
+        ui = UiThread.started();
+        owner = ui.window().handle();
+    }
+
+    @AfterEach
+    void close() {
+        if (ui != null) {
+            ui.close();
+        }
+    }
+
+    /** In a task: waits until a box of this title is there. */
+    private static long boxOf(String title) {
+        while (TestApi.findVisible(title) == 0) {
+            Async.sleep(Duration.ofMillis(1));
+        }
+        return TestApi.findVisible(title);
+    }
+
+    /** As the click of a button in it. */
+    private static void answer(long box, int button) {
+        Win32Api.PostMessageW(box, TestApi.WM_COMMAND, button, 0);
+    }
+
+    private static boolean isOwnerEnabled(long window) {
+        return Win32Api.IsWindowEnabled(window);
+    }
+
+    @Test
+    void theAnswerIsTheButtonAndAllElseGoesOnMeanwhile() throws Exception {
+        GuestRun<Integer> run = GuestRun.start(ui.host(), () -> {
+            var posts = new AtomicInteger();
+            Task<Integer> asking = Async.currentRun()
+                    .spawn(() -> Win32Dialogs.messageBox(owner, "a question", TEXT, TestApi.MB_YESNO));
+            long box = boxOf("a question");
+            for (int i = 0; i < MANY; i++) {
+                ui.host().post(posts::incrementAndGet);
+                Async.yieldNow();
+            }
+            while (posts.get() < MANY) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            assertThat(isOwnerEnabled(owner)).as("the owner below a box").isFalse();
+            assertThat(asking.state()).as("suspended, and not below a loop").isEqualTo(Task.State.WAITING);
+            answer(box, TestApi.IDNO);
+            int button = asking.await();
+            assertThat(isOwnerEnabled(owner)).isTrue();
+            return button;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(TestApi.IDNO));
+    }
+
+    @Test
+    void confirmIsTrueForTheFirstButtonOnlyAndMessageReturns() throws Exception {
+        GuestRun<List<Boolean>> run = GuestRun.start(ui.host(), () -> {
+            List<Boolean> answers = new ArrayList<>();
+            for (int button : List.of(TestApi.IDOK, TestApi.IDCANCEL)) {
+                Task<Boolean> asking =
+                        Async.currentRun().spawn(() -> Win32Dialogs.confirm(owner, "sure" + button, TEXT));
+                answer(boxOf("sure" + button), button);
+                answers.add(asking.await());
+            }
+            Task<?> saying = Async.currentRun().spawn(() -> Win32Dialogs.message(0, "a message", TEXT));
+            answer(boxOf("a message"), TestApi.IDOK);
+            saying.await();
+            return answers;
+        });
+        assertThat(outcomeOf(run).getOrThrow()).containsExactly(true, false);
+    }
+
+    /** Also one that the user could not close without an answer. */
+    @ParameterizedTest
+    @ValueSource(ints = {Win32Api.MB_OK, Win32Api.MB_OKCANCEL, TestApi.MB_YESNO, TestApi.MB_ABORTRETRYIGNORE})
+    void cancellingATaskClosesItsBox(int flags) throws Exception {
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            var cancelled = new CompletableFuture<Boolean>();
+            Task<?> asking = Async.currentRun().spawn(() -> {
+                try {
+                    Win32Dialogs.messageBox(owner, "cancel me", TEXT, flags);
+                } catch (CancelledException e) {
+                    cancelled.complete(true);
+                    throw e;
+                }
+            });
+            long box = boxOf("cancel me");
+            asking.cancel("enough");
+            Async.await(cancelled);
+            assertThat(TestApi.isWindow(box)).isFalse();
+            assertThat(isOwnerEnabled(owner)).isTrue();
+            return true;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
+    }
+
+    /** Of two boxes, the right one is closed; the lower one's loop ends when the upper's has. */
+    @Test
+    void cancellingTheLowerOfTwoTasksClosesItsOwnBox() throws Exception {
+        GuestRun<List<String>> run = GuestRun.start(ui.host(), () -> {
+            List<String> order = new ArrayList<>();
+            Task<?> lower = Async.currentRun().spawn("lower", () -> show(order, "lower"));
+            boxOf("lower");
+            Task<?> upper = Async.currentRun().spawn("upper", () -> show(order, "upper"));
+            long left = boxOf("upper");
+            lower.cancel("enough");
+            while (TestApi.findVisible("lower") != 0) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            assertThat(TestApi.findVisible("upper")).isEqualTo(left);
+            assertThat(order).isEmpty();
+            answer(left, TestApi.IDOK);
+            upper.await();
+            while (lower.state() != Task.State.CANCELLED) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            return order;
+        });
+        assertThat(outcomeOf(run).getOrThrow()).containsExactlyInAnyOrder("upper returned", "lower was cancelled");
+    }
+
+    /** It is the first dialog that our call makes, and not the next one. */
+    @Test
+    void aBoxOfTheProgramsAboveItIsNotTakenForIt() throws Exception {
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            Task<?> asking = Async.currentRun().spawn("lower", () -> show(new ArrayList<>(), "ours"));
+            boxOf("ours");
+            ui.window().postEvent(() -> TestApi.messageBox(0, "the program's"));
+            long upper = boxOf("the program's");
+            asking.cancel("enough");
+            while (TestApi.findVisible("ours") != 0) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            assertThat(TestApi.findVisible("the program's")).isEqualTo(upper);
+            answer(upper, TestApi.IDOK);
+            return true;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
+    }
+
+    private static void show(List<String> order, String name) {
+        try {
+            Win32Dialogs.message(0, name, TEXT);
+            order.add(name + " returned");
+        } catch (CancelledException e) {
+            order.add(name + " was cancelled");
+            throw e;
+        }
+    }
+
+    @Test
+    void aBoxThatGoesWithItsOwnerHasNoAnswer() throws Exception {
+        GuestRun<Integer> run = GuestRun.start(ui.host(), () -> {
+            var window = new TestWindow();
+            Task<Integer> asking = Async.currentRun()
+                    .spawn(() -> Win32Dialogs.messageBox(window.handle(), "of a window", TEXT, Win32Api.MB_OK));
+            boxOf("of a window");
+            window.close();
+            return asking.await();
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(0));
+    }
+
+    /**
+     * A dialog's loop takes WM_QUIT, and posts it once more for the loop below, where the tasks are cancelled. What they get first, that or
+     * the end of their box, is open; that the user had agreed is not.
+     */
+    @Test
+    void quittingClosesTheBoxesAndThenTheTasksCleanUp() throws Exception {
+        List<Boolean> answers = new CopyOnWriteArrayList<>();
+        List<String> ended = new CopyOnWriteArrayList<>();
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            for (String title : List.of("lower", "upper")) {
+                Async.currentRun().spawn(() -> {
+                    try {
+                        answers.add(Win32Dialogs.confirm(owner, title, TEXT));
+                    } finally {
+                        ended.add(title);
+                    }
+                });
+                boxOf(title);
+            }
+            Win32Api.PostQuitMessage(0);
+            try {
+                Async.sleep(Duration.ofDays(1));
+            } catch (CancelledException e) {
+                Async.shielded(() -> Async.sleep(Duration.ofMillis(5)));
+                ended.add("main after " + e.reason().kind());
+            }
+            return true;
+        });
+        outcomeOf(run);
+        ui.join();
+        assertThat(answers).doesNotContain(true);
+        assertThat(ended).containsExactlyInAnyOrder("upper", "lower", "main after " + CancelReason.Kind.HOST_CLOSED);
+    }
+
+    /** The step that opened it has ended, and the host runs posts. Longer than what the watchdog complains of. */
+    @Test
+    void aBoxThatStaysOpenIsNoSlowStep() throws Exception {
+        try (var log = new LogLines()) {
+            GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+                Task<?> saying = Async.currentRun().spawn(() -> Win32Dialogs.message(owner, "for long", TEXT));
+                long box = boxOf("for long");
+                Async.toThread(() -> Thread.sleep(Duration.ofSeconds(4)));
+                answer(box, TestApi.IDOK);
+                saying.await();
+                return true;
+            });
+            assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
+            assertThat(log.count("")).isZero();
+        }
+    }
+
+    // ------------------------------------------------------------------ mistakes
+
+    @Test
+    void anOwnerThatIsDestroyedIsRefused() throws Exception {
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            var window = new TestWindow();
+            window.close();
+            return Win32Dialogs.confirm(window.handle(), "too late", TEXT);
+        });
+        assertThat(outcomeOf(run))
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.cause())
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("must be there")
+                                .hasMessageContaining("window=0x"));
+    }
+
+    @Test
+    void anotherThreadsOwnerIsRefused() throws Exception {
+        try (var other = UiThread.started()) {
+            GuestRun<Boolean> run =
+                    GuestRun.start(other.host(), () -> Win32Dialogs.confirm(owner, "of another thread", TEXT));
+            assertThat(outcomeOf(run))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failure.class,
+                            failure -> assertThat(failure.cause())
+                                    .isInstanceOf(WrongThreadException.class)
+                                    .hasMessageContaining("thread=" + ui.id()));
+        }
+    }
+
+    @Test
+    void whatWindowsRefusesIsAFailureAndNoAnswer() {
+        assertThatThrownBy(() -> ui.call(() -> new MessageBox(0xDEAD, "no owner", TEXT, 0).open()))
+                .rootCause()
+                .isInstanceOf(Win32Exception.class)
+                .hasMessageContaining("function=MessageBoxW");
+    }
+}
