@@ -1,7 +1,4 @@
-/**
- * The code that the documents quote: {@link dev.guestloop.examples.readme.FirstWindow} is the program of the README, {@link
- * dev.guestloop.examples.readme.Snippets} has the pieces of the guide.
- */
+/** The code that the README quotes: {@link dev.guestloop.examples.readme.FirstWindow} is its program. */
 @NullMarked
 package dev.guestloop.examples.readme;
 

@@ -14,7 +14,13 @@ import org.junit.jupiter.api.Test;
 class NoToolkitTest {
 
     private static final List<String> TOOLKITS = List.of(
-            "java/awt", "javax/swing", "javafx/", "org/eclipse/swt", "dev/guestloop/swing", "dev/guestloop/swt");
+            "java/awt",
+            "javax/swing",
+            "javafx/",
+            "org/eclipse/swt",
+            "dev/guestloop/swing",
+            "dev/guestloop/swt",
+            "dev/guestloop/win32");
 
     @Test
     void theSharedTasksNameNoToolkitAndNoView() throws Exception {
@@ -41,6 +47,7 @@ class NoToolkitTest {
                         "examples/downloads/javafx",
                         "examples/downloads/swt",
                         "examples/downloads/queue",
+                        "examples/downloads/win32",
                         "examples/downloads/check",
                         "examples/downloads/server");
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,14 +22,19 @@ class DocumentsTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    /** {@code <!-- source: path#region -->}, then the block. */
+    /** {@code <!-- source: path#region -->}, then the block, of Java or Kotlin. */
     private static final Pattern QUOTE =
-            Pattern.compile("<!-- source: (\\S+)#(\\S+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("<!-- source: (\\S+)#(\\S+) -->\\s*```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
 
     /** {@code `Class.member`}, with or without parentheses, that is, without package. */
     private static final Pattern MEMBER = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w*)(?:\\(\\))?`");
 
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    /** {@code [text](path#heading)}; without a path it is a heading of the same document. Not links to the web. */
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]*)(?:#([^)\\s]+))?\\)");
+
+    private static final Pattern CODE_BLOCK = Pattern.compile("^```.*?^```", Pattern.DOTALL | Pattern.MULTILINE);
+
+    private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
 
     /** The sections' contents and the functions of the note that the project was born from, in its own words. */
     private static final List<String> OF_THE_NOTE = List.of(
@@ -68,6 +74,9 @@ class DocumentsTest {
     /** What the design note names and is not ours. */
     private static final Set<String> NOT_OURS = Set.of("TRIO_MSG", "PostMessage", "Selector");
 
+    /** Names of toolkits that a class of ours has as well. */
+    private static final Set<String> OF_TOOLKITS = Set.of("Display");
+
     @Test
     void quotedCodeIsThatOfTheSource() throws IOException {
         int quotes = 0;
@@ -77,6 +86,7 @@ class DocumentsTest {
                 quotes++;
                 assertThat(quote.group(3))
                         .as("%s quotes %s, region %s", document, quote.group(1), quote.group(2))
+                        .isNotBlank()
                         .isEqualTo(region(ROOT.resolve(quote.group(1)), quote.group(2)));
             }
         }
@@ -94,6 +104,7 @@ class DocumentsTest {
                 boolean file = member.group(2).equals("java") || member.group(2).equals("pml");
                 if (!file
                         && source != null
+                        && !OF_TOOLKITS.contains(member.group(1))
                         && !Pattern.compile("\\b" + member.group(2) + "\\b")
                                 .matcher(source)
                                 .find()) {
@@ -113,7 +124,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theDesignNoteNamesClassesThatAreFoundOnceAndMethodsThatTheyDeclare() throws IOException {
+    void theDesignNoteNamesClassesThatAreFoundOnceAndMembersThatTheyDeclare() throws IOException {
         Map<String, List<Path>> files = javaFilesByName();
         List<String> wrong = new ArrayList<>();
         Matcher name = NAME.matcher(Files.readString(ROOT.resolve("docs/design-note.md")));
@@ -131,9 +142,9 @@ class DocumentsTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** Whether there is a method of that name with a type before it, not only a call or a word. */
-    private static boolean declares(Path source, String method) throws IOException {
-        return Pattern.compile("[\\w>\\]](?<!\\breturn) " + method + "\\(")
+    /** Whether there is a method or a constant of that name with a type before it, not only a use or a word. */
+    private static boolean declares(Path source, String member) throws IOException {
+        return Pattern.compile("[\\w>\\]](?<!\\breturn) " + member + "(\\(| = )")
                 .matcher(Files.readString(source))
                 .find();
     }
@@ -141,15 +152,39 @@ class DocumentsTest {
     @Test
     void linksLeadSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
+        int headings = 0;
         for (Path document : documents()) {
-            Matcher link = LINK.matcher(Files.readString(document));
+            Matcher link = LINK.matcher(textOf(document));
             while (link.find()) {
-                if (!Files.exists(document.getParent().resolve(link.group(1)))) {
-                    broken.add(document + ": " + link.group(1));
+                Path target = link.group(1).isEmpty()
+                        ? document
+                        : document.getParent().resolve(link.group(1));
+                String heading = link.group(2);
+                headings += heading == null ? 0 : 1;
+                if (!Files.exists(target)
+                        || (heading != null && !anchors(target).contains(heading))) {
+                    broken.add(document + ": " + link.group());
                 }
             }
         }
         assertThat(broken).isEmpty();
+        assertThat(headings).as("links to headings").isGreaterThan(10);
+    }
+
+    /** A document without its blocks of code, in which nothing is a link or a heading. */
+    private static String textOf(Path document) throws IOException {
+        return CODE_BLOCK.matcher(Files.readString(document)).replaceAll("");
+    }
+
+    /** What its headings are called in links: small letters, hyphens for spaces, no other signs. */
+    private static Set<String> anchors(Path document) throws IOException {
+        return HEADING.matcher(textOf(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     /** What stands between the marks, without their indentation. */
@@ -164,8 +199,10 @@ class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> top = Files.list(ROOT);
-                Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            return Stream.concat(top, docs)
+                Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> hosts = Files.walk(ROOT.resolve("hosts"), 2)) {
+            return Stream.of(top, docs, hosts)
+                    .flatMap(files -> files)
                     .filter(file -> file.getFileName().toString().endsWith(".md"))
                     .toList();
         }
@@ -183,7 +220,7 @@ class DocumentsTest {
     }
 
     private static Map<String, List<Path>> javaFilesByName() throws IOException {
-        try (Stream<Path> all = Stream.of("core", "hosts", "testing", "examples")
+        try (Stream<Path> all = Stream.of("core", "hosts", "interop", "testing", "examples")
                 .map(ROOT::resolve)
                 .flatMap(DocumentsTest::javaFiles)) {
             return all.collect(Collectors.groupingBy(

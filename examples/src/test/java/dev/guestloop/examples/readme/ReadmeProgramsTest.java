@@ -9,12 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import javax.swing.JButton;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the documents quote does what they say. */
 class ReadmeProgramsTest {
@@ -45,17 +41,5 @@ class ReadmeProgramsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    @Test
-    void theSnippetsOfTheGuideWork(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("text"), " text ");
-        inTask(() -> {
-            assertThat(Snippets.tasks()).isEqualTo("hello");
-            assertThat(Snippets.waiting(CompletableFuture.completedFuture("a"))).isEqualTo("a");
-            assertThat(Snippets.timeout(new CompletableFuture<>())).startsWith("gave up");
-            assertThat(Snippets.thread(file)).isEqualTo("text");
-        });
-        Snippets.console();
     }
 }

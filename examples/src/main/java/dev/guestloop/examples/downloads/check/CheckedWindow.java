@@ -23,6 +23,11 @@ public interface CheckedWindow extends DownloadsWindow {
     /** Whoever uses the window. To be called in a task. */
     Driver driver() throws IOException;
 
+    /** Where it is on the screen, if it is on one and says so. */
+    default @Nullable Area area() {
+        return null;
+    }
+
     /** What a picture of it shows, if it shows nothing but text. */
     default List<String> text() {
         return List.of();

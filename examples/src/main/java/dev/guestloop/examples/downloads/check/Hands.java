@@ -29,6 +29,7 @@ final class Hands implements AutoCloseable {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:-PrintWarnings", // of what the machine lacks
                 "-XX:TieredStopAtLevel=1",
                 "-Dsun.java2d.uiScale=1", // so that its pixels are the screen's
                 "-cp",

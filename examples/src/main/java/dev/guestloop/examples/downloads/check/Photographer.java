@@ -35,6 +35,8 @@ final class Photographer {
     void run() throws IOException {
         if (window instanceof DrivenWindow screen) {
             takePictures(screen);
+        } else if (window.area() != null) {
+            takePicturesOfOneLook();
         } else {
             begin();
             Async.sleep(SETTLE);
@@ -83,6 +85,29 @@ final class Photographer {
             hands.click(area(screen, Spot.TITLE));
             hands.closeWindow();
         }
+    }
+
+    private void takePicturesOfOneLook() throws IOException {
+        try (Hands hands = Async.<Hands, IOException>shielded(() -> Async.toThread(Hands::start));
+                Driver driver = window.driver()) {
+            hands.move(0, 0);
+            picture(hands, "empty");
+            begin();
+            picture(hands, "light");
+            for (Modal modal : driver.modals()) {
+                if (modal.picture() != null) {
+                    modal.open();
+                    picture(hands, modal.picture());
+                    modal.close();
+                }
+            }
+            driver.closeWindow();
+        }
+    }
+
+    private void picture(Hands hands, String name) throws IOException {
+        Async.sleep(SETTLE);
+        hands.picture(Objects.requireNonNull(window.area(), "area"), folder.resolve(host + "-" + name + ".png"));
     }
 
     private int count(State state) {

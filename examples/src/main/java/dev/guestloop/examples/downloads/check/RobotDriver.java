@@ -6,6 +6,7 @@ import dev.guestloop.examples.downloads.RowAction;
 import dev.guestloop.examples.downloads.check.DrivenWindow.Spot;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** Uses a window on a screen, with mouse and keys. */
@@ -41,6 +42,16 @@ final class RobotDriver implements Driver {
             Async.sleep(SCROLLING); // the list may have to scroll there first
         }
         hands.click(Objects.requireNonNull(window.area(download, action), download::name));
+    }
+
+    @Override
+    public List<Modal> modals() {
+        return List.of(new Modal(
+                "a modal dialog",
+                "dialog",
+                () -> click(Spot.ABOUT),
+                window::isAboutOpen,
+                () -> click(Spot.ABOUT_CLOSE)));
     }
 
     @Override

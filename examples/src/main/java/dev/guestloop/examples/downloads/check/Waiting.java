@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for states of the window. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -14,7 +14,7 @@ final class Waiting {
     private Waiting() {}
 
     /** Looks on the UI thread until it is so; throws if that takes longer than anybody would wait. */
-    static void until(String what, BooleanSupplier state) {
+    public static void until(String what, BooleanSupplier state) {
         var outcome = Async.moveOnAfter(PATIENCE, () -> {
             while (!state.getAsBoolean()) {
                 Async.sleep(LOOK_EVERY);
