@@ -48,8 +48,10 @@ final class EchoThroughput {
         Setting.openWindow();
         GuestRun<?> run = GuestRun.start(SwingHost.instance(), () -> Async.sleep(Duration.ofHours(1)));
         try (EchoServer server = EchoServer.start()) {
+            new EchoThroughput(server.address(), run, 1).run();
             new EchoThroughput(server.address(), run, 10).run();
             new EchoThroughput(server.address(), run, 200).run();
+            new EchoThroughput(server.address(), run, 1_000).run();
         }
     }
 
@@ -61,15 +63,17 @@ final class EchoThroughput {
                 .add("selector thread + invokeLater", this::withSelectorThread)
                 .add("Netty + invokeLater", this::withNetty)
                 .add("virtual threads + invokeLater", this::withVirtualThreads)
-                .measure(WARM_UP_BLOCKS, BLOCKS, ROUND_TRIPS_PER_BLOCK / connections);
+                .measure(WARM_UP_BLOCKS, BLOCKS, Math.max(1, ROUND_TRIPS_PER_BLOCK / connections));
         String what = "4. echo, " + connections + " connections, " + Setting.pinnedOrNot();
         String guest = perSecond(blocks, blocks.ours());
         double hops = posts * 1000.0 / roundTrips;
         String count = Report.format("%.1f posts, %.1f wakes", hops, wakes * 1000.0 / roundTrips);
         String alternation = Report.format("strict alternation: %.1f posts", hopsOfAlternation);
-        if (!Setting.isPinned()) {
-            Report.count(
-                    what + ", per 1,000 round trips", count, alternation, "≤ 15 posts", hops <= 15 || connections > 10);
+        String whatIsCounted = what + ", per 1,000 round trips";
+        if (!Setting.isPinned() && connections == 10) {
+            Report.count(whatIsCounted, count, alternation, "≤ 15 posts", hops <= 15);
+        } else if (!Setting.isPinned()) {
+            Report.published(whatIsCounted, count, alternation);
         }
         for (String rival : blocks.rivals()) {
             String figures = rival + ": " + perSecond(blocks, rival);

@@ -1,16 +1,18 @@
 package dev.guestloop.benchmarks;
 
 import dev.guestloop.benchmarks.Statistics.Interval;
+import java.util.ArrayList;
 import java.util.Collection;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the rows that are JMH benchmarks, {@code switch} or {@code tasks}, and puts their figures into the table. */
+/** Runs the rows that are JMH benchmarks, such as {@code switch}, and puts their figures into the table. */
 final class JmhRows {
 
     private JmhRows() {}
@@ -19,19 +21,36 @@ final class JmhRows {
         switch (arguments[0]) {
             case "switch" -> reportSwitches(run(SwitchBenchmark.class));
             case "tasks" -> reportTasks(run(TaskBenchmark.class));
-            default -> throw new IllegalArgumentException("Rows of JMH are `switch` and `tasks`: row=" + arguments[0]);
+            case "scopes" -> reportScopes(run(ScopeBenchmark.class));
+            case "sync" -> reportSync(runSync());
+            default ->
+                throw new IllegalArgumentException(
+                        "Rows of JMH are switch, tasks, scopes and sync: row=" + arguments[0]);
         }
     }
 
     private static Collection<RunResult> run(Class<?> benchmark) throws RunnerException {
-        var options = new OptionsBuilder().include(benchmark.getName());
+        return run(new OptionsBuilder().include(benchmark.getName()));
+    }
+
+    /** Kotlin has a part of what is measured only. */
+    private static Collection<RunResult> runSync() throws RunnerException {
+        String benchmark = SyncBenchmark.class.getName();
+        var results = new ArrayList<RunResult>();
+        results.addAll(run(new OptionsBuilder().include(benchmark + ".(ownThread|guest)")));
+        results.addAll(run(new OptionsBuilder()
+                .include(benchmark + ".kotlin")
+                .param("what", "lock", "rendezvous", "buffered", "fillAndDrain", "semaphore")));
+        return results;
+    }
+
+    private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
         if (Setting.SMOKE) {
             options.verbosity(VerboseMode.SILENT)
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)
                     .measurementTime(TimeValue.milliseconds(1))
-                    .param("tasks", "2", "100")
                     .param("alive", "100", "1000");
         }
         return new Runner(options.build()).run();
@@ -80,6 +99,67 @@ final class JmhRows {
                     nanos(many),
                     "bare: " + nanos(manyBare) + ", ratio " + Report.number(bare.value()),
                     Statistics.ratioOfMedians(many, few));
+        }
+    }
+
+    private static void reportScopes(Collection<RunResult> results) {
+        for (String tasks : new String[] {"1", "100"}) {
+            double[] bare = scores(results, "bareContinuations", tasks);
+            double[] kotlin = scores(results, "kotlin", tasks);
+            for (String ours : new String[] {"guest", "ownThread"}) {
+                double[] scores = scores(results, ours, tasks);
+                String what = "13. fork and join of empty tasks, " + tasks + " at once, per task, " + ours;
+                Report.atMost(
+                        2,
+                        what,
+                        nanos(scores),
+                        "bare continuation, made and run: " + nanos(bare),
+                        Statistics.ratioOfMedians(scores, bare));
+                Report.published(
+                        what, nanos(scores), "Kotlin: " + nanos(kotlin), Statistics.ratioOfMedians(scores, kotlin));
+            }
+            String group = tasks + " at once";
+            Raw.keep("scopes", group, "Guestloop", scores(results, "guest", tasks));
+            Raw.keep("scopes", group, "bare continuation", bare);
+            Raw.keep("scopes", group, "Kotlin", kotlin);
+        }
+    }
+
+    private static void reportSync(Collection<RunResult> results) {
+        String[][] judged = {
+            {"lock", "a lock goes from one task to another"},
+            {"rendezvous", "an item goes from one task to another, without a buffer"},
+            {"buffered", "an item goes from one task to another, with a buffer for 64"},
+            {"fillAndDrain", "an item goes into a buffer for 64 and out again, one task alone"}
+        };
+        for (String[] line : judged) {
+            double[] kotlin = scores(results, "kotlin", line[0]);
+            for (String ours : new String[] {"guest", "ownThread"}) {
+                double[] scores = scores(results, ours, line[0]);
+                Report.atMost(
+                        1,
+                        "15. " + line[1] + ", " + ours,
+                        nanos(scores),
+                        "Kotlin: " + nanos(kotlin),
+                        Statistics.ratioOfMedians(scores, kotlin));
+            }
+            Raw.keep("sync", line[0], "Guestloop", scores(results, "guest", line[0]));
+            Raw.keep("sync", line[0], "Kotlin", kotlin);
+        }
+        double[] kotlinsSemaphore = scores(results, "kotlin", "semaphore");
+        for (String ours : new String[] {"guest", "ownThread"}) {
+            double[] semaphore = scores(results, ours, "semaphore");
+            Report.published(
+                    "15. a permit goes from one task to another, " + ours,
+                    nanos(semaphore),
+                    "Kotlin: " + nanos(kotlinsSemaphore),
+                    Statistics.ratioOfMedians(semaphore, kotlinsSemaphore));
+            Report.published(
+                    "15. a task sets an event for another one, " + ours, nanos(scores(results, ours, "event")), "");
+            Report.published(
+                    "15. a task wakes another one by a condition, " + ours,
+                    nanos(scores(results, ours, "condition")),
+                    "");
         }
     }
 

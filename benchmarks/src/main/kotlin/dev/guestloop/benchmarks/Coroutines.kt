@@ -13,6 +13,8 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.isActive
@@ -25,6 +27,8 @@ import kotlinx.coroutines.yield
 
 // Kotlin's coroutines on a toolkit's event thread, as a program would write them: the rivals in Kotlin. Each function has the
 // shape of what our own tasks do in the same row.
+
+private const val HOUR_MILLIS = 3_600_000L
 
 fun onSwing(): CoroutineDispatcher = Dispatchers.Swing
 
@@ -104,6 +108,22 @@ fun lives(all: Int, alive: Int) = runBlocking {
         together.complete()
         together.join()
     }
+}
+
+/** Scopes one after the other, each with so many coroutines, on the calling thread. */
+fun scopes(scopes: Int, coroutines: Int, body: Runnable) = runBlocking {
+    repeat(scopes) {
+        coroutineScope { repeat(coroutines) { launch { body.run() } } }
+    }
+}
+
+/** Cancels so many coroutines that are in `delay`, on the calling thread, and says how many nanoseconds it took. */
+fun cancelMany(coroutines: Int, took: DoubleConsumer) = runBlocking {
+    val job = launch { repeat(coroutines) { launch { delay(HOUR_MILLIS) } } }
+    delay(50) // all of them are there
+    val began = System.nanoTime()
+    job.cancelAndJoin()
+    took.accept((System.nanoTime() - began).toDouble())
 }
 
 /** Coroutines that are suspended, for their size. */
