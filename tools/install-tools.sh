@@ -12,6 +12,7 @@ fc-list    | fontconfig         | tests that draw text
 spin       | spin               | the model checks
 gcc        | gcc libc6-dev      | the model checks
 shellcheck | shellcheck         | the lint of the shell scripts
+pg_lsclusters | postgresql      | the tests with a real PostgreSQL
 '
 # No program tells whether these are there: the libraries that the JDK opens when a window opens, those that SWT opens,
 # and one font.
