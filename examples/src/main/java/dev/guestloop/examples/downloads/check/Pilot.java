@@ -78,7 +78,7 @@ final class Pilot {
                 closeInTheMiddle(driver);
             } catch (CancelledException e) {
                 throw e; // the window has closed, as it should
-            } catch (RuntimeException | Error e) {
+            } catch (Exception | Error e) { // whatever it is: nobody else would close the window
                 report.check(false, "the script ran to its end: " + e);
                 Async.currentRun().cancel("the script has failed");
             }
