@@ -41,6 +41,8 @@ public final class Async {
         var _ = stage.whenComplete(waiter::complete);
         if (!waiter.await(() -> true, null)) {
             task.yieldIfShareUsed();
+        } else if (waiter.failure() == null) { // a failure would be lost
+            task.throwIfCancelled();
         }
         return waiter.valueOrThrow();
     }
@@ -79,6 +81,7 @@ public final class Async {
         try {
             alarm.timer = task.loop.timer(deadlineNanos, alarm);
             task.park(alarm);
+            task.throwIfCancelled();
         } finally {
             alarm.over = true; // at the end of the stack there may be no room to cancel it, but there is for this
         }

@@ -67,6 +67,7 @@ public final class Readiness {
             return true;
         });
         throwIfClosedMeanwhile();
+        task.throwIfCancelled();
     }
 
     /**
@@ -88,6 +89,7 @@ public final class Readiness {
             return true;
         });
         throwIfClosedMeanwhile();
+        task.throwIfCancelled();
     }
 
     /**

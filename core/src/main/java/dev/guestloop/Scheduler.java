@@ -38,9 +38,6 @@ final class Scheduler implements LoopView {
     /** If so much time has passed since the last look, the next one comes after a single step. */
     private static final long LONG_STRIDE_NANOS = 250_000;
 
-    /** How long a task may run through checkpoints without waiting before it lets others run. */
-    private static final long STEP_SHARE_NANOS = 200_000;
-
     /** The clock is looked at every so many checkpoints of one step at most: a look costs as much as a buffered send. */
     private static final int MAX_CHECKPOINT_STRIDE = 16;
 
@@ -62,6 +59,9 @@ final class Scheduler implements LoopView {
 
     /** The zero of {@link #nowNanos}: deadlines then stay far from any overflow. */
     private final long originNanos;
+
+    /** How long a task may run through checkpoints without waiting before it lets others run. */
+    private final long stepShareNanos;
 
     /** What the order of ready tasks is drawn from; null outside of tests. */
     private final @Nullable RandomGenerator shuffle;
@@ -106,6 +106,7 @@ final class Scheduler implements LoopView {
         this.driver = driver;
         this.selector = Selector.open();
         this.originNanos = machine.nanoTime();
+        this.stepShareNanos = machine.stepShareNanos();
         this.shuffle = machine.shuffle();
         machine.loopMade(this);
     }
@@ -402,12 +403,12 @@ final class Scheduler implements LoopView {
             return false;
         }
         long now = nowNanos();
-        checkpointStride = now - lastCheckpointLookNanos > STEP_SHARE_NANOS / 4
+        checkpointStride = now - lastCheckpointLookNanos > stepShareNanos / 4
                 ? 1
                 : Math.min(checkpointStride * 2, MAX_CHECKPOINT_STRIDE);
         checkpointsUntilLook = checkpointStride;
         lastCheckpointLookNanos = now;
-        return ++checkpointLooks >= SHARE_LOOKS || now - lastLookNanos > STEP_SHARE_NANOS;
+        return ++checkpointLooks >= SHARE_LOOKS || now - lastLookNanos > stepShareNanos;
     }
 
     // ------------------------------------------------------------------ what the machine can see

@@ -609,6 +609,9 @@ final class TaskImpl<T extends @Nullable Object> extends Entry implements Task<T
                 }
                 return true;
             });
+            if (outcome instanceof Outcome.Success) { // a failure would be lost
+                caller.throwIfCancelled();
+            }
         }
         return switch (outcome()) {
             case Outcome.Success<T>(var value) -> value;

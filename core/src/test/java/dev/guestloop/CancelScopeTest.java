@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.internal.ProtocolTrace;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,85 @@ class CancelScopeTest {
                 return null;
             });
             assertThat(scope.cancelCaught()).as("the body swallowed them all").isFalse();
+        });
+    }
+
+    /** A window may close between a timer and the step of the task that slept, which must not come back to it. */
+    @Test
+    void aWaitThatTakesNothingThrowsThoughItWasOverWhenTheCancellationCame() {
+        inTask(() -> {
+            EventLoop loop = Async.currentLoop();
+            TaskGroup window = Async.currentRun().newGroup("window");
+            long soon = loop.timeNanos() + 100_000_000;
+            Pipe pipe = Pipe.open();
+            pipe.source().configureBlocking(false);
+            Readiness input = loop.readiness(pipe.source());
+            var stage = new CompletableFuture<Integer>();
+            List<Task<?>> tasks = List.of(
+                    comesBackTo(window, "sleep", () -> Async.sleepUntil(soon)),
+                    comesBackTo(window, "input", input::awaitInput),
+                    comesBackTo(window, "stage", () -> Async.await(stage)));
+            Async.yieldNow();
+            pipe.sink().write(ByteBuffer.allocate(1));
+            var _ = loop.timer(soon + 1, () -> {
+                stage.complete(1);
+                window.cancel("closed behind the timer and the byte");
+            });
+            while (loop.timeNanos() <= soon + 1) {
+                Thread.onSpinWait(); // so that one look finds all
+            }
+            window.awaitEmpty();
+            assertThat(tasks).extracting(Task::state).containsOnly(Task.State.CANCELLED);
+            input.close();
+            pipe.sink().close();
+        });
+        assertThat(order).isEmpty();
+    }
+
+    @Test
+    void aTaskDoesNotComeBackFromAnotherOneThatEndedBeforeTheCancellation() {
+        inTask(() -> {
+            TaskGroup window = Async.currentRun().newGroup("window");
+            Task<Integer> other = Async.currentRun().spawn(() -> {
+                Async.yieldNow();
+                return 1;
+            });
+            comesBackTo(window, "other", other::await);
+            Suspension.watch(other, () -> window.cancel("closed behind the end of the other"));
+            window.awaitEmpty();
+        });
+        assertThat(order).isEmpty();
+    }
+
+    /** Else nobody would hear of it. */
+    @Test
+    void aFailureComesThroughThoughItsTaskIsCancelled() {
+        inTask(() -> {
+            CancelScope window = CancelScope.create();
+            Task<?> other = Async.currentRun().spawn(() -> {
+                Async.yieldNow();
+                throw new IllegalStateException("no good");
+            });
+            Task<?> task = Async.currentRun().spawn("waiting", () -> {
+                var _ = window.run(() -> {
+                    try {
+                        return other.await();
+                    } catch (TaskFailedException e) {
+                        order.add(e.getCause().getMessage());
+                        return null;
+                    }
+                });
+            });
+            Suspension.watch(other, () -> window.cancel("closed behind the end of the other"));
+            task.await();
+        });
+        assertThat(order).containsExactly("no good");
+    }
+
+    private Task<?> comesBackTo(TaskGroup window, String name, TaskAction<?> wait) {
+        return window.spawn(name, () -> {
+            wait.run();
+            order.add(name + " came back to a window that is closed");
         });
     }
 

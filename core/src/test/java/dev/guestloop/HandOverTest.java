@@ -163,6 +163,7 @@ class HandOverTest {
         int rounds = 50;
         Pipe pipe = Pipe.open();
         var read = new AtomicInteger();
+        var woken = new AtomicInteger();
         GuestRun<Void> run = host.start(() -> {
             Readiness source = Async.currentLoop().readiness(pipe.source());
             var buffer = ByteBuffer.allocate(1);
@@ -170,6 +171,7 @@ class HandOverTest {
                 buffer.clear();
                 while (pipe.source().read(buffer) == 0) {
                     source.awaitInput();
+                    woken.incrementAndGet();
                 }
                 read.incrementAndGet();
             }
@@ -183,7 +185,10 @@ class HandOverTest {
             host.awaitIdle();
         }
         RunStatistics after = run.statistics();
-        assertThat(after.posts() - before.posts()).isEqualTo(rounds);
+        assertThat(after.posts() - before.posts()).isEqualTo(woken.get());
+        if (!System.getProperty("os.name").startsWith("Windows")) { // its selector may say ready once more, for nothing
+            assertThat(woken).hasValue(rounds);
+        }
         assertThat(after.interestWakes() - before.interestWakes()).isZero();
         assertThat(after.spuriousWakes() - before.spuriousWakes()).isZero();
         HostThread.end(run);

@@ -80,6 +80,16 @@ public interface Machine {
     long nanoTime();
 
     /**
+     * Returns how long a task may run through checkpoints without waiting before it lets others run. A slow machine shortens what a
+     * task gets done in it, so tests of an order of steps have none.
+     *
+     * @return nanoseconds
+     */
+    default long stepShareNanos() {
+        return 200_000;
+    }
+
+    /**
      * Starts a thread that keeps the JVM alive.
      *
      * @param name its name

@@ -13,6 +13,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.QueueHost;
 import dev.guestloop.Task;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -411,20 +413,39 @@ class AsyncFilesTest {
     }
 
     @Test
-    void oneTaskAtATimeIterates() throws Exception {
-        makeTree(5, 100);
+    void oneTaskAtATimeIterates() {
+        var goOn = new CountDownLatch(1);
         InTask.run(() -> {
-            try (var walk = AsyncFiles.walk(folder)) {
-                Task<?> first = Async.currentRun().spawn("first", () -> walk.next());
-                Async.yieldNow();
-                assertThat(first.state()).isEqualTo(Task.State.WAITING);
-                assertThatThrownBy(walk::next)
+            try (var slow = FileIteration.open(() -> endsAfter(goOn))) {
+                Task<?> first = Async.currentRun().spawn("first", () -> slow.next());
+                while (first.state() != Task.State.WAITING) {
+                    Async.yieldNow();
+                }
+                assertThatThrownBy(slow::next)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("waiting=first");
-                assertThatThrownBy(walk::close).hasMessageContaining("cancel it first: waiting=first");
+                assertThatThrownBy(slow::close).hasMessageContaining("cancel it first: waiting=first");
+                goOn.countDown();
                 first.await();
             }
         });
+    }
+
+    private static FileIteration.Source<Path> endsAfter(CountDownLatch latch) {
+        return new FileIteration.Source<>() {
+            @Override
+            public @Nullable Path next() throws IOException {
+                try {
+                    latch.await();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+                return null;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

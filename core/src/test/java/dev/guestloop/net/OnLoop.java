@@ -7,6 +7,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.Suspension;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import dev.guestloop.internal.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,10 @@ public final class OnLoop {
                 GuestOptions.DEFAULT.withUncaughtHandler((source, failure) -> UNCAUGHT.add(source + ": " + failure));
         TaskAction<?> inTime =
                 () -> Async.withTimeout(PATIENCE, main); // the loop does not end for an interrupt of JUnit's
-        switch (EventLoop.run(options, inTime.asBody())) {
+        var ended = new ArrayList<Outcome<?>>();
+        // On the real machine: among these tests are some of a task's share of the thread.
+        Machine.using(Machine.real(), () -> ended.add(EventLoop.run(options, inTime.asBody())));
+        switch (ended.getFirst()) {
             case Outcome.Success<?> _ -> {}
             case Outcome.Failure<?>(var cause) -> throw new AssertionError("The task failed: " + cause, cause);
             case Outcome.Cancelled<?>(var reason) -> throw new AssertionError("Cancelled: " + reason);

@@ -13,7 +13,6 @@ import dev.guestloop.LogCapture;
 import dev.guestloop.Outcome;
 import dev.guestloop.QueueHost;
 import dev.guestloop.Task;
-import dev.guestloop.TaskScope;
 import dev.guestloop.TaskTimeoutException;
 import dev.guestloop.net.ByteStream;
 import dev.guestloop.net.StreamLimitException;
@@ -439,19 +438,19 @@ class AsyncProcessTest {
     void closingEndsTheWaitsOfOthers() {
         InTask.run(() -> {
             var process = AsyncProcess.start("cat");
-            try (var scope = TaskScope.open()) {
-                scope.fork(
-                        "reader",
-                        () -> assertThatThrownBy(() -> process.stdout().readLine(10))
-                                .isInstanceOf(AsynchronousCloseException.class));
-                scope.fork("waiter", () -> {
-                    process.waitFor();
-                });
+            Task<?> reader = Async.currentRun()
+                    .spawn(
+                            "reader",
+                            () -> assertThatThrownBy(() -> process.stdout().readLine(10))
+                                    .isInstanceOf(AsynchronousCloseException.class));
+            Task<?> waiter = Async.currentRun().spawn("waiter", process::waitFor);
+            while (reader.state() != Task.State.WAITING || waiter.state() != Task.State.WAITING) {
                 Async.yieldNow();
-                process.stdout().close();
-                process.close();
-                scope.join();
             }
+            process.stdout().close();
+            process.close();
+            reader.await();
+            waiter.await();
         });
     }
 

@@ -60,9 +60,9 @@ public final class DownloadManager {
     public void show(DownloadsView shown) {
         view = shown;
         downloads.forEach(shown::added);
-        spawner.spawn("frames", () -> refresh(shown));
+        shown.spawn("frames", () -> refresh(shown));
+        shown.spawn("latency", () -> lookAtLatency(shown));
         spawner.spawn("speed", this::measure);
-        spawner.spawn("latency", () -> lookAtLatency(shown));
     }
 
     // ------------------------------------------------------------------ what a user can do

@@ -1,5 +1,7 @@
 package dev.guestloop.examples.downloads;
 
+import dev.guestloop.Async;
+import dev.guestloop.TaskAction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * reads the {@link Download}s.
  */
 public interface DownloadsView {
+
+    /** Starts a task that uses the view: it does not come back to one that has been closed. To be called in a task. */
+    default void spawn(String name, TaskAction<?> task) {
+        Async.currentRun().spawn(name, task);
+    }
 
     /** A download has been added, at the end of the list. */
     void added(Download download);

@@ -1,8 +1,10 @@
 package dev.guestloop.examples.downloads.check;
 
 import dev.guestloop.Async;
+import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.UncaughtHandler;
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.DownloadsProgram;
 import dev.guestloop.examples.downloads.DownloadsProgram.Companion;
@@ -84,6 +86,14 @@ public final class Launch {
     /** Whether nobody sits in front of it. */
     public boolean isRobot() {
         return check || pictures != null;
+    }
+
+    /** For a robot: what nobody caught is in the report, and in no dialog, which nobody would close. */
+    public GuestOptions robotOptions() {
+        return GuestOptions.DEFAULT.withUncaughtHandler((source, failure) -> {
+            report.check(false, "nothing is thrown that nobody catches: by " + source + ", " + failure);
+            UncaughtHandler.LOG.uncaught(source, failure);
+        });
     }
 
     /** The main task. */

@@ -1,5 +1,6 @@
 package dev.guestloop.examples.downloads.javafx;
 
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.check.Launch;
 import dev.guestloop.javafx.JavaFxGuest;
 
@@ -11,7 +12,12 @@ final class JavaFxDownloads {
     static void main(String[] args) throws Exception {
         Launch launch = Launch.parse("javafx", args);
         Look.loadFonts();
-        JavaFxGuest.launch(() -> launch.run(manager -> new JavaFxWindow(manager, launch.isDark())));
+        TaskAction<?> main = () -> launch.run(manager -> new JavaFxWindow(manager, launch.isDark()));
+        if (launch.isRobot()) {
+            JavaFxGuest.launch(launch.robotOptions(), main);
+        } else {
+            JavaFxGuest.launch(main);
+        }
         launch.finish();
     }
 }

@@ -1,6 +1,7 @@
 package dev.guestloop.examples.downloads.javafx;
 
 import dev.guestloop.Async;
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.Glyph;
@@ -238,6 +239,11 @@ final class JavaFxWindow implements DrivenWindow {
     @Override
     public void awaitClosed() {
         JavaFxEvents.awaitClosed(stage);
+    }
+
+    @Override
+    public void spawn(String name, TaskAction<?> task) {
+        JavaFxEvents.scopeOf(stage).spawn(name, task);
     }
 
     @Override

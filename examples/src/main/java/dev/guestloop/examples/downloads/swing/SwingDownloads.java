@@ -1,5 +1,6 @@
 package dev.guestloop.examples.downloads.swing;
 
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.check.Launch;
 import dev.guestloop.swing.SwingGuest;
 
@@ -11,7 +12,12 @@ final class SwingDownloads {
     static void main(String[] args) throws Exception {
         Launch launch = Launch.parse("swing", args);
         Look.install(launch.isDark()); // takes half a second, which no window waits for yet
-        SwingGuest.launch(() -> launch.run(SwingWindow::new));
+        TaskAction<?> main = () -> launch.run(SwingWindow::new);
+        if (launch.isRobot()) {
+            SwingGuest.launch(launch.robotOptions(), main);
+        } else {
+            SwingGuest.launch(main);
+        }
         launch.finish();
     }
 }

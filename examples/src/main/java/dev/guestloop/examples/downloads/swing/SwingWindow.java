@@ -1,6 +1,7 @@
 package dev.guestloop.examples.downloads.swing;
 
 import dev.guestloop.Async;
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.Glyph;
@@ -210,6 +211,11 @@ final class SwingWindow implements DrivenWindow {
     @Override
     public void awaitClosed() {
         SwingEvents.awaitClosed(frame);
+    }
+
+    @Override
+    public void spawn(String name, TaskAction<?> task) {
+        SwingEvents.scopeOf(frame).spawn(name, task);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.guestloop.examples.downloads.swt;
 
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.check.Launch;
 import dev.guestloop.swt.SwtGuest;
 
@@ -10,7 +11,12 @@ final class SwtDownloads {
 
     static void main(String[] args) throws Exception {
         Launch launch = Launch.parse("swt", args);
-        SwtGuest.launch(() -> launch.run(manager -> new SwtWindow(manager, launch.isDark())));
+        TaskAction<?> main = () -> launch.run(manager -> new SwtWindow(manager, launch.isDark()));
+        if (launch.isRobot()) {
+            SwtGuest.launch(launch.robotOptions(), main);
+        } else {
+            SwtGuest.launch(main);
+        }
         launch.finish();
     }
 }

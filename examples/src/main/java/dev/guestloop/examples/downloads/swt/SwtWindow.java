@@ -1,6 +1,7 @@
 package dev.guestloop.examples.downloads.swt;
 
 import dev.guestloop.Async;
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.Latency;
@@ -213,6 +214,11 @@ final class SwtWindow implements DrivenWindow {
     @Override
     public void awaitClosed() {
         SwtEvents.awaitClosed(shell);
+    }
+
+    @Override
+    public void spawn(String name, TaskAction<?> task) {
+        SwtEvents.scopeOf(shell).spawn(name, task);
     }
 
     @Override
