@@ -64,6 +64,14 @@ import org.junit.jupiter.api.TestFactory;
  */
 class CheckpointsTest {
 
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
+    /** A command that goes on for a quarter of an hour. */
+    private static final String[] LASTING =
+            WINDOWS ? new String[] {"ping", "-n", "1000", "127.0.0.1"} : new String[] {"sleep", "1000"};
+
+    private static final String[] ENDING = WINDOWS ? new String[] {"cmd", "/c", "exit"} : new String[] {"true"};
+
     /** Why these are no checkpoints themselves. */
     private static final Map<String, String> NO_CHECKPOINTS = new HashMap<>(Map.of(
             "CancelScope.run", "runs a body, and waits for task scopes that the body forgot",
@@ -394,11 +402,12 @@ class CheckpointsTest {
     // ------------------------------------------------------------------ processes and files
 
     {
-        waiting.put("AsyncProcess.start", () -> () -> AsyncProcess.start("cat").close());
-        waiting.put("AsyncProcess.run", () -> () -> AsyncProcess.run("sleep", "1000"));
-        waiting.put("AsyncProcess.waitFor", () -> AsyncProcess.start("sleep", "1000")::waitFor);
+        waiting.put(
+                "AsyncProcess.start", () -> () -> AsyncProcess.start(LASTING).close());
+        waiting.put("AsyncProcess.run", () -> () -> AsyncProcess.run(LASTING));
+        waiting.put("AsyncProcess.waitFor", () -> AsyncProcess.start(LASTING)::waitFor);
         ready.put("AsyncProcess.waitFor", () -> {
-            AsyncProcess ended = AsyncProcess.start("true");
+            AsyncProcess ended = AsyncProcess.start(ENDING);
             ended.waitFor();
             return ended::waitFor;
         });

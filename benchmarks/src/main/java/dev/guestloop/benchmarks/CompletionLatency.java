@@ -77,7 +77,7 @@ final class CompletionLatency {
             String name = what + ", " + setting;
             String figures = rival + ": " + Report.micros(blocks.all(rival));
             if (Setting.isPinned() && rival.equals(ui.postName())) {
-                Report.atMost(1.10, name, ours, figures, blocks.ratio(blocks.ours(), rival));
+                Report.atMost(ui.mostOfItsPost(), name, ours, figures, blocks.ratio(blocks.ours(), rival));
             } else {
                 Report.published(name, ours, figures, blocks.ratio(blocks.ours(), rival));
             }

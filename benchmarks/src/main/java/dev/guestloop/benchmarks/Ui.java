@@ -30,6 +30,11 @@ interface Ui {
     /** Whether the event thread has nothing to do and waits. */
     boolean isIdle();
 
+    /** How much of its own post a hand-over may cost. */
+    default double mostOfItsPost() {
+        return 1.10;
+    }
+
     /** RxJava's. */
     default Scheduler reactive() {
         return Schedulers.from(this::post);
@@ -51,7 +56,8 @@ interface Ui {
             case "swing" -> SwingUi.open();
             case "javafx" -> JavaFxUi.open();
             case "swt" -> SwtUi.open();
-            default -> throw new IllegalArgumentException("Toolkits are swing, javafx and swt: name=" + name);
+            case "win32" -> Win32Ui.open();
+            default -> throw new IllegalArgumentException("Toolkits are swing, javafx, swt and win32: name=" + name);
         };
     }
 }

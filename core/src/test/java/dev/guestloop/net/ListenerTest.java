@@ -226,6 +226,7 @@ class ListenerTest {
     /** Who deletes a file that is in the way may be wrong, and whoever listens there now keeps its own. */
     @Test
     void aListenerDeletesNobodyElsesFile() {
+        UnixSockets.require();
         inTask(() -> {
             Path path = folder.resolve("socket");
             UnixListener first = UnixListener.bind(path);

@@ -19,7 +19,7 @@ final class Address {
     static URI parse(String typed) throws BadAddressException {
         String text = typed.strip();
         if (text.isEmpty()) {
-            throw new BadAddressException("Type or paste a web address first, such as http://example.org/file.zip");
+            throw new BadAddressException("Type or paste a web address first, such as https://example.org/file.zip");
         }
         URI uri;
         try {
@@ -32,13 +32,13 @@ final class Address {
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (scheme.isEmpty()) {
-            throw new BadAddressException("A web address begins with http://");
+            throw new BadAddressException("A web address begins with http:// or https://");
         }
-        if (!scheme.equals("http")) {
-            throw new BadAddressException("Only http:// is spoken here, not " + scheme + ":");
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new BadAddressException("Only http:// and https:// are spoken here, not " + scheme + ":");
         }
         if (uri.getHost() == null) {
-            throw new BadAddressException("This address names no server: http://SERVER/FILE");
+            throw new BadAddressException("This address names no server: https://SERVER/FILE");
         }
         if (uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw new BadAddressException("A port is between 1 and 65535, and this one is " + uri.getPort());
@@ -46,8 +46,13 @@ final class Address {
         return uri;
     }
 
+    static boolean isSecure(URI address) {
+        return "https".equalsIgnoreCase(address.getScheme());
+    }
+
     static int port(URI address) {
-        return address.getPort() < 0 ? 80 : address.getPort();
+        int usual = isSecure(address) ? 443 : 80;
+        return address.getPort() < 0 ? usual : address.getPort();
     }
 
     /** What comes behind the server's name, as it is sent. */

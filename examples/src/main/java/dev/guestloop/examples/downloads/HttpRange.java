@@ -1,9 +1,14 @@
 package dev.guestloop.examples.downloads;
 
 import dev.guestloop.Async;
+import dev.guestloop.net.ByteStream;
+import dev.guestloop.net.TcpOptions;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.net.TlsOptions;
+import dev.guestloop.net.TlsStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a file or for the rest of one, on a connection of its own. As much of HTTP/1.0 as a download manager needs: no
- * TLS, no redirects, no chunks (which a server does not send to a client of 1.0). Straight-line code: the task waits, the window
+ * chunks, which a server does not send to a client of 1.0. Straight-line code: the task waits, the window
  * does not. Whoever is silent for too long is given up.
  */
 final class HttpRange implements AutoCloseable {
 
+    private static final int MAX_MOVES = 5;
     private static final int MAX_HEAD_BYTES = 16 * 1024;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.\\d (\\d{3})(?: (.*))?");
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
@@ -29,32 +35,53 @@ final class HttpRange implements AutoCloseable {
     /** The server has less of the file than is here. */
     private static final long NO_SUCH_PART = -1;
 
-    private final TcpStream stream;
+    private final ByteStream stream;
     private final Duration patience;
     private final Map<String, String> headers = new HashMap<>();
 
     /** What came with the head and belongs to the body. */
     private final ByteBuffer early = ByteBuffer.allocate(MAX_HEAD_BYTES);
 
+    /** Where the server sends us instead. */
+    private @Nullable URI movedTo;
+
     private long start;
     private long total = -1;
 
-    private HttpRange(TcpStream stream, Duration patience) {
+    private HttpRange(ByteStream stream, Duration patience) {
         this.stream = stream;
         this.patience = patience;
     }
 
     /**
-     * Connects, asks, and waits for the head of the answer.
+     * Connects, asks, and waits for the head of the answer; goes where the server sends us, but never from a secret connection to
+     * one that is not.
      *
      * @param from how many bytes are there already
      * @param etag of what version; null if that is not known
-     * @param patience how long the server may be silent
      */
-    static HttpRange open(URI address, long from, @Nullable String etag, Duration patience) throws IOException {
+    static HttpRange open(URI address, long from, @Nullable String etag, Settings settings) throws IOException {
+        URI at = address;
+        for (int moves = 0; ; moves++) {
+            HttpRange get = ask(at, from, etag, settings);
+            URI next = get.movedTo;
+            if (next == null) {
+                return get;
+            }
+            get.close();
+            next = at.resolve(next);
+            if (moves == MAX_MOVES || next.getHost() == null || (Address.isSecure(at) && !Address.isSecure(next))) {
+                throw new ServerException("The file has moved to " + next, false);
+            }
+            at = next;
+        }
+    }
+
+    private static HttpRange ask(URI address, long from, @Nullable String etag, Settings settings) throws IOException {
         String host = address.getHost();
-        TcpStream stream = Async.<TcpStream, IOException>withTimeout(
-                patience, () -> TcpStream.connect(host.replaceAll("[\\[\\]]", ""), Address.port(address)));
+        Duration patience = settings.patience();
+        ByteStream stream =
+                Async.<ByteStream, IOException>withTimeout(patience, () -> connect(address, settings.tls()));
         var get = new HttpRange(stream, patience);
         try {
             var request = new StringBuilder()
@@ -77,6 +104,14 @@ final class HttpRange implements AutoCloseable {
             get.close();
             throw e;
         }
+    }
+
+    private static ByteStream connect(URI address, TlsOptions tls) throws IOException {
+        String host = address.getHost().replaceAll("[\\[\\]]", "");
+        int port = Address.port(address);
+        return Address.isSecure(address)
+                ? TlsStream.connect(host, port, TcpOptions.DEFAULT, tls)
+                : TcpStream.connect(host, port);
     }
 
     private void readHead() throws IOException {
@@ -127,9 +162,13 @@ final class HttpRange implements AutoCloseable {
             case 416 -> start = NO_SUCH_PART;
             case 404, 410 -> throw new ServerException("The server has no such file", false);
             case 401, 403 -> throw new ServerException("The server does not give this file to everybody", false);
-            case 301, 302, 303, 307, 308 ->
-                throw new ServerException(
-                        "The file has moved to " + headers.getOrDefault("location", "another address"), false);
+            case 301, 302, 303, 307, 308 -> {
+                try {
+                    movedTo = new URI(headers.getOrDefault("location", ""));
+                } catch (URISyntaxException e) {
+                    throw new ServerException("The file has moved to where there is no address", false);
+                }
+            }
             case 503 -> throw new ServerException("The server is busy", true);
             default ->
                 throw new ServerException(

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import javax.net.ssl.SSLHandshakeException;
 
 /** What went wrong, in words for people. */
 final class Problem {
@@ -25,6 +26,7 @@ final class Problem {
             case NoRouteToHostException _ -> "There is no way to the server";
             case UnknownHostException e -> "There is no server named " + e.getMessage();
             case TaskTimeoutException _ -> "The server has gone silent";
+            case SSLHandshakeException e -> "There is no secure connection: " + text(e);
             case IOException _ -> "The connection was lost";
             default -> "This is a fault of the program: " + failure;
         };
@@ -34,7 +36,7 @@ final class Problem {
     static boolean isPassing(Throwable failure) {
         return switch (failure) {
             case ServerException e -> e.isPassing();
-            case DiskException _, UnknownHostException _ -> false;
+            case DiskException _, UnknownHostException _, SSLHandshakeException _ -> false;
             case EOFException _, IOException _, TaskTimeoutException _ -> true;
             default -> false;
         };

@@ -71,8 +71,7 @@ final class Transfer {
 
     private Origin receive(PartialFile file, @Nullable Origin known) throws IOException {
         long have = known == null ? 0 : file.length();
-        try (HttpRange get =
-                HttpRange.open(download.address(), have, known == null ? null : known.etag(), settings.patience())) {
+        try (HttpRange get = HttpRange.open(download.address(), have, known == null ? null : known.etag(), settings)) {
             Origin origin = get.origin(download.address());
             if (get.start() != 0 && (get.start() != have || known == null || !known.isSame(origin))) {
                 PartialFile.remove(settings.folder(), download.name());

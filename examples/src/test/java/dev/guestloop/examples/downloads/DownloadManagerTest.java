@@ -7,9 +7,11 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.QueueHost;
 import dev.guestloop.examples.downloads.Download.State;
+import dev.guestloop.examples.downloads.server.LocalhostKey;
 import dev.guestloop.examples.downloads.server.ScriptedServer;
 import dev.guestloop.examples.downloads.server.ScriptedServer.Answer;
 import dev.guestloop.examples.downloads.server.ServedFile;
+import dev.guestloop.net.TlsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +121,52 @@ class DownloadManagerTest {
             assertThat(file.isDigestChecked()).isTrue();
             assertThat(folder).isDirectoryNotContaining("glob:**.part*");
         });
+    }
+
+    @Test
+    void aFileComesOverTlsAndGoesOnAfterAReset() {
+        inManager(trusting(), manager -> {
+            Download file = manager.add("https://localhost:" + server.port() + "/secret.bin?bytes=800000&reset=300000");
+            untilEnded(file);
+            assertComplete(file);
+            assertThat(begins("secret")).containsExactly(0L, file.resumedAt());
+            assertThat(file.resumedAt()).isPositive();
+        });
+    }
+
+    @Test
+    void aServerThatNobodyTrustsIsRefusedAtOnce() {
+        inManager(manager -> {
+            Download file = manager.add("https://localhost:" + server.port() + "/untrusted.bin?bytes=1000");
+            untilEnded(file);
+            assertThat(file.state()).isEqualTo(State.FAILED);
+            assertThat(file.connections()).isZero();
+            assertThat(Words.state(file)).contains("There is no secure connection");
+        });
+    }
+
+    @Test
+    void aFileThatHasMovedIsFetchedThere() {
+        inManager(trusting(), manager -> {
+            Download plain = add(manager, "moved.bin?moved=5&bytes=300000");
+            Download secret =
+                    manager.add("https://localhost:" + server.port() + "/kept-secret.bin?moved=1&bytes=300000");
+            Download endless = add(manager, "endless.bin?moved=6&bytes=300000");
+            untilEnded(plain);
+            untilEnded(secret);
+            untilEnded(endless);
+            assertComplete(plain);
+            assertComplete(secret);
+            assertThat(Words.state(endless)).contains("The file has moved to");
+        });
+    }
+
+    private Settings trusting() {
+        try {
+            return settings().withTls(TlsOptions.DEFAULT.withContext(LocalhostKey.context()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -268,7 +316,7 @@ class DownloadManagerTest {
     @Test
     void aFolderThatIsNoneIsSaidInTheRow() throws Exception {
         Path none = Files.createFile(folder.resolve("a-file"));
-        var settings = new Settings(none, 4, Backoff.DEFAULT, Duration.ofSeconds(5), Disk.REAL);
+        Settings settings = Settings.of(none);
         inManager(settings, manager -> {
             Download file = add(manager, "homeless.bin?bytes=1000");
             untilEnded(file);

@@ -10,13 +10,17 @@ import dev.guestloop.examples.downloads.DownloadsProgram;
 import dev.guestloop.examples.downloads.DownloadsProgram.Companion;
 import dev.guestloop.examples.downloads.DownloadsWindow;
 import dev.guestloop.examples.downloads.Settings;
+import dev.guestloop.examples.downloads.server.LocalhostKey;
 import dev.guestloop.examples.downloads.server.ServerProcess;
+import dev.guestloop.net.TlsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   --dark            with the dark look
  *   --rows N          with so many small files
  *   --empty           with none
+ *   --url ADDRESS     with this one, from the real web, and no server of ours; any number of them
  *   --check           the robot uses it, and says what was right
  *   --pictures DIR    the robot takes pictures
  * </pre>
@@ -38,6 +43,7 @@ public final class Launch {
     private final boolean dark;
     private final int rows;
     private final boolean empty;
+    private final List<String> urls;
     private final boolean check;
     private final @Nullable Path pictures;
     private final Report report = new Report();
@@ -47,12 +53,20 @@ public final class Launch {
     private volatile @Nullable GuestRun<?> run;
 
     private Launch(
-            String host, Path folder, boolean dark, int rows, boolean empty, boolean check, @Nullable Path pictures) {
+            String host,
+            Path folder,
+            boolean dark,
+            int rows,
+            boolean empty,
+            List<String> urls,
+            boolean check,
+            @Nullable Path pictures) {
         this.host = host;
         this.folder = folder;
         this.dark = dark;
         this.rows = rows;
         this.empty = empty;
+        this.urls = urls;
         this.check = check;
         this.pictures = pictures;
     }
@@ -63,6 +77,7 @@ public final class Launch {
         boolean dark = false;
         int rows = 0;
         boolean empty = false;
+        List<String> urls = new ArrayList<>();
         boolean check = false;
         Path pictures = null;
         for (int i = 0; i < args.length; i++) {
@@ -71,12 +86,13 @@ public final class Launch {
                 case "--dark" -> dark = true;
                 case "--rows" -> rows = Integer.parseInt(args[++i]);
                 case "--empty" -> empty = true;
+                case "--url" -> urls.add(args[++i]);
                 case "--check" -> check = true;
                 case "--pictures" -> pictures = Path.of(args[++i]);
                 default -> throw new IllegalArgumentException("No such option: " + args[i]);
             }
         }
-        return new Launch(host, folder, dark, rows, empty, check, pictures);
+        return new Launch(host, folder, dark, rows, empty, urls, check, pictures);
     }
 
     public boolean isDark() {
@@ -102,9 +118,14 @@ public final class Launch {
         run = current;
         current.onDone(ended::complete);
         Async.toThread(() -> Files.createDirectories(folder));
+        if (!urls.isEmpty()) {
+            DownloadsProgram.run(Settings.of(folder), view, (manager, _) -> urls.forEach(manager::add));
+            return;
+        }
+        TlsOptions tls = TlsOptions.DEFAULT.withContext(Async.<SSLContext, IOException>toThread(LocalhostKey::context));
         try (ServerProcess server = startServer()) {
             report.server(server);
-            DownloadsProgram.run(settings(), view, companion(server));
+            DownloadsProgram.run(settings().withTls(tls), view, companion(server));
         }
     }
 

@@ -98,14 +98,15 @@ final class Pilot {
     }
 
     private void faults() throws Exception {
-        Download reset = add("reset-in-the-middle.bin?bytes=2000000&reset=700000&rate=4000000");
-        Download twice = add("reset-twice.bin?bytes=2000000&reset=500000&resets=2&rate=4000000");
+        Download reset = add("reset-in-the-middle.bin?bytes=2000000&reset=700000&rate=1500000");
+        Download twice = add("reset-twice.bin?bytes=2000000&reset=500000&resets=2&rate=1500000");
         Download busy = add("busy.bin?bytes=500000&busy=2");
         Download silent = add("silent.bin?bytes=900000&silent=300000");
         Download damaged = add("damaged.bin?bytes=400000&damaged=1");
         Download big = add("too-big.bin?bytes=1500000");
         Download missing = add("missing.bin?bytes=1");
-        Download noRanges = add("no-ranges.bin?bytes=1200000&reset=400000&ranges=0&rate=4000000");
+        Download noRanges = add("no-ranges.bin?bytes=1200000&reset=400000&ranges=0&rate=1500000");
+        Download secret = added(server.secureAddress("over-tls.bin?moved=1&bytes=2000000&reset=700000&rate=1500000"));
         Waiting.until(
                 "the end of all",
                 () -> manager.downloads().stream().noneMatch(d -> d.state().isActive()));
@@ -115,7 +116,8 @@ final class Pilot {
         report.check(silent.resumedAt() > 0, "after a silence too: from=" + silent.resumedAt());
         report.check(
                 noRanges.resumedAt() == 0 && noRanges.connections() == 2, "a server without ranges sends all again");
-        for (Download download : List.of(reset, twice, busy, silent, noRanges)) {
+        report.check(secret.resumedAt() > 0, "over TLS as well: from=" + secret.resumedAt());
+        for (Download download : List.of(reset, twice, busy, silent, noRanges, secret)) {
             verify(download);
         }
         failed(damaged, "SHA-256");
@@ -133,7 +135,7 @@ final class Pilot {
     }
 
     private void pauseAndCancel(Driver driver) throws Exception {
-        Download slow = add("slow.bin?bytes=1500000&rate=1500000");
+        Download slow = add("slow.bin?bytes=4500000&rate=1500000");
         Download unwanted = add("unwanted.bin?bytes=9000000&rate=900000");
         Waiting.until("some of both", () -> slow.bytes() > 200_000 && unwanted.bytes() > 200_000);
         driver.act(slow, RowAction.PAUSE);
@@ -242,7 +244,11 @@ final class Pilot {
     }
 
     private Download add(String nameAndScript) {
-        return Objects.requireNonNull(manager.add(server.address(nameAndScript)), nameAndScript);
+        return added(server.address(nameAndScript));
+    }
+
+    private Download added(String address) {
+        return Objects.requireNonNull(manager.add(address), address);
     }
 
     /** Has another look at the file on the disk. */

@@ -25,7 +25,11 @@ final class Samples {
 
     /** What the window opens with when a person looks at it. */
     static List<String> toPlayWith(ServerProcess server) {
-        return NAMES.stream().map(server::address).toList();
+        var addresses = new ArrayList<String>();
+        for (String name : NAMES) {
+            addresses.add(addresses.size() % 2 == 0 ? server.address(name) : server.secureAddress(name));
+        }
+        return addresses;
     }
 
     /** Many small files. */

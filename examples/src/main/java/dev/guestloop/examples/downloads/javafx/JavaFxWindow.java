@@ -89,7 +89,7 @@ final class JavaFxWindow implements DrivenWindow {
 
     private void layOut() {
         root.getStyleClass().add("downloads");
-        address.setPromptText("Web address of a file, such as http://example.org/file.zip");
+        address.setPromptText("Web address of a file, such as https://example.org/file.zip");
         HBox.setHgrow(address, Priority.ALWAYS);
         add.setDefaultButton(true);
         problem.getStyleClass().add("problem");

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param damaged 1: the digest is that of another file
  * @param digest 0: no digest is given
  * @param ranges 0: the whole file is sent, whatever was asked for
+ * @param moved so many addresses, one after the other, only say where the file is
  * @param etag 0: none is given; 2: another one for each request, as if the file had changed
  */
 record Script(
@@ -27,6 +28,7 @@ record Script(
         int damaged,
         int digest,
         int ranges,
+        int moved,
         int etag) {
 
     static Script parse(String query) {
@@ -47,6 +49,7 @@ record Script(
                 values.getOrDefault("damaged", 0L).intValue(),
                 values.getOrDefault("digest", 1L).intValue(),
                 values.getOrDefault("ranges", 1L).intValue(),
+                values.getOrDefault("moved", 0L).intValue(),
                 values.getOrDefault("etag", 1L).intValue());
     }
 }

@@ -1,15 +1,17 @@
 package dev.guestloop.examples.downloads.server;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +22,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * An HTTP server on the loopback address that does what the address asks for: {@code /NAME?bytes=5000000&rate=800000&reset=100000}
- * is a file of 5 MB, sent at 800 kB/s, and its first connection is reset after 100 kB. {@link Script} has all the words. It is
- * blocking code on virtual threads, so nothing of what it tests is in it. Safe to use from any thread.
+ * is a file of 5 MB, sent at 800 kB/s, and its first connection is reset after 100 kB. {@link Script} has all the words. Who begins
+ * with TLS is answered with TLS, on the same port. It is blocking code on virtual threads, so nothing of what it tests is in it.
+ * Safe to use from any thread.
  */
 public final class ScriptedServer implements Closeable {
 
     private static final Pattern REQUEST = Pattern.compile("GET /([^? ]*)(?:\\?(\\S*))? HTTP/1\\.\\d");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
+    private static final int TLS_HANDSHAKE = 22;
     private static final int BURST_BYTES = 64 * 1024;
     private static final int BURSTS_PER_SECOND = 40;
 
@@ -42,6 +47,7 @@ public final class ScriptedServer implements Closeable {
      */
     public record Answer(String target, long from, int status) {}
 
+    private final SSLContext tls = LocalhostKey.context();
     private final ServerSocket socket = new ServerSocket();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> requestsOf = new ConcurrentHashMap<>();
@@ -83,22 +89,18 @@ public final class ScriptedServer implements Closeable {
 
     private void serve(Socket peer) {
         try (peer) {
-            var in = new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.US_ASCII));
-            String request = in.readLine();
-            long from = 0;
-            String ifRange = "";
-            for (String line; (line = in.readLine()) != null && !line.isEmpty(); ) {
-                Matcher range = RANGE.matcher(line);
-                if (line.startsWith("Range:") && range.find()) {
-                    from = Long.parseLong(range.group(1));
-                } else if (line.startsWith("If-Range:")) {
-                    ifRange = line.substring("If-Range:".length()).strip();
-                }
+            InputStream plain = peer.getInputStream();
+            int first = plain.read();
+            if (first < 0) {
+                return;
             }
-            Matcher asked = REQUEST.matcher(request == null ? "" : request);
-            if (asked.matches()) {
-                String query = asked.group(2) == null ? "" : asked.group(2);
-                answer(peer, asked.group(1), query, from, ifRange);
+            var consumed = new ByteArrayInputStream(new byte[] {(byte) first});
+            if (first == TLS_HANDSHAKE) {
+                try (Socket secret = tls.getSocketFactory().createSocket(peer, consumed, false)) {
+                    converse(peer, secret.getInputStream(), secret.getOutputStream());
+                }
+            } else {
+                converse(peer, new SequenceInputStream(consumed, plain), peer.getOutputStream());
             }
         } catch (IOException | NumberFormatException e) {
             // The client has gone, or asks for nonsense.
@@ -109,14 +111,38 @@ public final class ScriptedServer implements Closeable {
         }
     }
 
-    private void answer(Socket peer, String name, String query, long asked, String ifRange)
+    private void converse(Socket peer, InputStream from, OutputStream to) throws IOException, InterruptedException {
+        var in = new BufferedReader(new InputStreamReader(from, StandardCharsets.US_ASCII));
+        String request = in.readLine();
+        long asked = 0;
+        String ifRange = "";
+        for (String line; (line = in.readLine()) != null && !line.isEmpty(); ) {
+            Matcher range = RANGE.matcher(line);
+            if (line.startsWith("Range:") && range.find()) {
+                asked = Long.parseLong(range.group(1));
+            } else if (line.startsWith("If-Range:")) {
+                ifRange = line.substring("If-Range:".length()).strip();
+            }
+        }
+        Matcher words = REQUEST.matcher(request == null ? "" : request);
+        if (words.matches()) {
+            String query = words.group(2) == null ? "" : words.group(2);
+            answer(peer, to, words.group(1), query, asked, ifRange);
+        }
+    }
+
+    private void answer(Socket peer, OutputStream out, String name, String query, long asked, String ifRange)
             throws IOException, InterruptedException {
         Script script = Script.parse(query);
         String target = name + "?" + query;
         int count = requestsOf.computeIfAbsent(target, _ -> new AtomicInteger()).incrementAndGet();
-        var out = peer.getOutputStream();
         if (name.startsWith("missing")) {
             refuse(out, target, 404, "Not Found");
+            return;
+        }
+        if (script.moved() > 0) {
+            String there = query.replace("moved=" + script.moved(), "moved=" + (script.moved() - 1));
+            refuse(out, target, 302, "Found\r\nLocation: /" + name + '?' + there);
             return;
         }
         if (count <= script.busy()) {
@@ -137,6 +163,7 @@ public final class ScriptedServer implements Closeable {
         boolean silent = script.silent() > 0 && count - script.busy() == 1;
         send(
                 peer,
+                out,
                 file,
                 script,
                 from,
@@ -169,12 +196,12 @@ public final class ScriptedServer implements Closeable {
         return head.append("\r\n").toString();
     }
 
-    private void send(Socket peer, ServedFile file, Script script, long from, long resetAt, long silentAt)
+    private void send(
+            Socket peer, OutputStream out, ServedFile file, Script script, long from, long resetAt, long silentAt)
             throws IOException, InterruptedException {
         long end = Math.min(file.bytes(), Math.min(resetAt, silentAt));
         int burst = script.rate() == 0 ? BURST_BYTES : (int) Math.max(1, script.rate() / BURSTS_PER_SECOND);
         long next = System.nanoTime();
-        OutputStream out = peer.getOutputStream();
         for (long sent = from; sent < end; ) {
             byte[] part = file.part(sent, (int) Math.min(burst, end - sent));
             out.write(part);
@@ -186,14 +213,11 @@ public final class ScriptedServer implements Closeable {
         }
         if (end == resetAt) {
             Thread.sleep(20); // let what was sent arrive: a reset throws away what waits on the other side
-            reset(peer);
+            peer.setSoLinger(true, 0); // closing sends RST in place of FIN
+            peer.close();
         } else if (end == silentAt) {
             Thread.sleep(Long.MAX_VALUE);
         }
-    }
-
-    private static void reset(Socket peer) throws SocketException {
-        peer.setSoLinger(true, 0); // closing sends RST in place of FIN
     }
 
     /** Ends it, and all connections with it: the server is gone. */

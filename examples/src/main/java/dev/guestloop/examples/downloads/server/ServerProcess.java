@@ -61,6 +61,11 @@ public final class ServerProcess implements AutoCloseable {
         return "http://localhost:" + port + "/" + nameAndScript;
     }
 
+    /** The same over TLS, with {@link LocalhostKey}. */
+    public String secureAddress(String nameAndScript) {
+        return "https://localhost:" + port + "/" + nameAndScript;
+    }
+
     /** Ends it at once, as a power cut would. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -76,7 +76,7 @@ final class SwingWindow implements DrivenWindow {
 
     private JPanel content() {
         address.putClientProperty(
-                "JTextField.placeholderText", "Web address of a file, such as http://example.org/file.zip");
+                "JTextField.placeholderText", "Web address of a file, such as https://example.org/file.zip");
         address.putClientProperty("JTextField.showClearButton", true);
         address.setMargin(new Insets(6, 8, 6, 8));
         add.setMargin(new Insets(6, 22, 6, 22));

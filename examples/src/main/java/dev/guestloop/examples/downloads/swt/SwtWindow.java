@@ -67,7 +67,7 @@ final class SwtWindow implements DrivenWindow {
 
         Composite top = row(shell, 2, 14, 0);
         address = new Text(top, SWT.BORDER | SWT.SINGLE);
-        address.setMessage("Web address of a file, such as http://example.org/file.zip");
+        address.setMessage("Web address of a file, such as https://example.org/file.zip");
         address.setLayoutData(new GridData(SWT.FILL, SWT.CENTER, true, false));
         add = new Button(top, SWT.PUSH);
         add.setText("Add");

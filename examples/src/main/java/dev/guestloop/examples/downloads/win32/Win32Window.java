@@ -106,7 +106,7 @@ final class Win32Window implements CheckedWindow {
         scale = WinApi.GetDpiForWindow(window) / 96.0;
         font = WinApi.CreateFontW(scaled(12), "Segoe UI");
         address = control(WinApi.WS_EX_CLIENTEDGE, "EDIT", "", WinApi.WS_TABSTOP | WinApi.ES_AUTOHSCROLL, ADDRESS);
-        cue("Web address of a file, such as http://example.org/file.zip");
+        cue("Web address of a file, such as https://example.org/file.zip");
         add = control(0, "BUTTON", "Add", WinApi.WS_TABSTOP | WinApi.BS_DEFPUSHBUTTON, ADD);
         problem = control(0, "STATIC", "", 0, 0);
         firstAction = button("Pause", FIRST_ACTION, 84);
