@@ -32,6 +32,7 @@ final class Scale {
     private static final int STARTS_BETWEEN_CHECKPOINTS = 50;
 
     private static final int MEMORY_BAR_BYTES = 1024;
+    private static final int CONNECTION_BAR_BYTES = 4096;
     private static final Duration TICK_BAR = Duration.ofMillis(16);
 
     private final CompletableFuture<Boolean> go = new CompletableFuture<>();
@@ -178,6 +179,26 @@ final class Scale {
                 roundTrip(streams);
             }
         });
+        run(
+                "10,000 connections, a task waits for a line of each",
+                "their tasks are cancelled",
+                () -> waitForLines(server));
+    }
+
+    private static void waitForLines(SocketAddress server) throws IOException {
+        long before = Async.toThread(Scale::usedBytes);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            TcpStream stream = TcpStream.connect(server);
+            Async.currentRun().spawn(() -> stream.readLine(1_000));
+        }
+        Async.sleep(Duration.ofMillis(100)); // the last ones have begun to wait
+        long bytes = (Async.toThread(Scale::usedBytes) - before) / CONNECTIONS;
+        Report.count(
+                "7. memory of a connection whose task waits for a line, of 10,000, " + Setting.collector(),
+                bytes + " bytes",
+                "",
+                "≤ 4 KB",
+                bytes <= CONNECTION_BAR_BYTES);
     }
 
     private static void roundTrip(Iterable<TcpStream> streams) throws IOException {

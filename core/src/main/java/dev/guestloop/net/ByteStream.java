@@ -40,6 +40,9 @@ public abstract class ByteStream implements AutoCloseable {
     /** What is received at once where the caller gives no buffer. */
     private static final int CHUNK = 8_192;
 
+    /** The same as long as a stream has never had so much at once: thousands of them may wait for a line. */
+    private static final int FIRST_CHUNK = 1_024;
+
     private @Nullable Task<?> reader;
     private @Nullable Task<?> writer;
     private @Nullable InputStream input;
@@ -50,6 +53,9 @@ public abstract class ByteStream implements AutoCloseable {
 
     private int from;
     private int to;
+
+    /** Whether more may have come at once than there was room for. */
+    private boolean hasFilledChunk;
 
     /** For those who extend it. */
     protected ByteStream() {}
@@ -301,7 +307,7 @@ public abstract class ByteStream implements AutoCloseable {
                 throw new StreamLimitException("No delimiter within the limit: limit=" + limit + ", delimiter="
                         + Arrays.toString(delimiter) + ", stream=" + this);
             }
-            if (!receiveAhead(CHUNK)) {
+            if (!receiveAhead(chunk())) {
                 return -1;
             }
         }
@@ -346,7 +352,17 @@ public abstract class ByteStream implements AutoCloseable {
         }
         int received = receive(ByteBuffer.wrap(ahead, to, Math.min(ahead.length - to, Math.max(wanted, 1))));
         to += Math.max(received, 0);
+        hasFilledChunk |= received >= FIRST_CHUNK;
         return received >= 0;
+    }
+
+    private int chunk() {
+        return hasFilledChunk ? CHUNK : FIRST_CHUNK;
+    }
+
+    /** For tests. */
+    int memoryAhead() {
+        return ahead.length;
     }
 
     private byte[] taken(int length) {
@@ -370,7 +386,7 @@ public abstract class ByteStream implements AutoCloseable {
     int readByte() throws IOException {
         beginReading("InputStream.read");
         try {
-            if (from == to && !receiveAhead(CHUNK)) {
+            if (from == to && !receiveAhead(chunk())) {
                 return -1;
             }
             int value = ahead[from] & 0xFF;

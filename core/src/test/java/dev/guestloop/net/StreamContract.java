@@ -306,6 +306,18 @@ abstract class StreamContract {
         });
     }
 
+    /** Ten thousand connections may do so. */
+    @Test
+    void whoWaitsForALineHoldsAKilobyte() {
+        withEnds(ends -> {
+            Task<?> reader = spawn("reader", () -> ends.ours.readLine(100));
+            awaitWaiting(reader);
+            assertThat(ends.ours.memoryAhead()).isEqualTo(1_024);
+            ends.peer.write("a line\n");
+            reader.await();
+        });
+    }
+
     @Test
     void linesEndInOneWayOrTheOther() {
         withEnds(ends -> {
