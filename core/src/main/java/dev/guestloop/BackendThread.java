@@ -208,7 +208,7 @@ final class BackendThread {
             if (ProtocolTrace.ON) {
                 trace.selectBegun();
             }
-            machine.select(selector, wait);
+            int found = machine.select(selector, wait, driver.scheduler().foundKey);
             // An interrupt, whoever sent it, would make every later select return at once and close channels.
             Thread.interrupted();
             if (ProtocolTrace.ON) {
@@ -217,9 +217,7 @@ final class BackendThread {
             if (stop) {
                 return false;
             }
-            // Keys, not the count that select returned: that one misses keys which were ready before.
-            if (!selector.selectedKeys().isEmpty()
-                    || deadlineNanos <= driver.scheduler().nowNanos()) {
+            if (found > 0 || deadlineNanos <= driver.scheduler().nowNanos()) {
                 return true;
             }
             counters.spuriousWakes++;

@@ -584,7 +584,7 @@ final class GuestDriver extends Driver {
             return;
         }
         try {
-            machine.selectNow(scheduler.selector);
+            machine.selectNow(scheduler.selector, scheduler.foundKey);
         } catch (IOException e) {
             fail(new HostFailureException("Looking for ready channels failed, so the runs end: host=" + host, e));
             return;
@@ -992,7 +992,10 @@ final class GuestDriver extends Driver {
                     return;
                 }
                 long wait = Math.min(left, scheduler.nearestDeadlineNanos() - scheduler.nowNanos());
-                machine.select(scheduler.selector, scheduler.hasReady() ? 0 : Math.min(wait, DRAIN_SLICE_NANOS));
+                machine.select(
+                        scheduler.selector,
+                        scheduler.hasReady() ? 0 : Math.min(wait, DRAIN_SLICE_NANOS),
+                        scheduler.foundKey);
                 interrupted |= Thread.interrupted(); // with the flag set, select would not wait
                 scheduler.collectKeys();
             }

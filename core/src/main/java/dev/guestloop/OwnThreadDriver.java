@@ -108,7 +108,7 @@ final class OwnThreadDriver extends Driver {
         boolean idle = !scheduler.hasWork();
         long nearest = scheduler.nearestDeadlineNanos();
         long wait = nearest == Long.MAX_VALUE ? nearest : nearest - scheduler.nowNanos();
-        scheduler.machine.select(scheduler.selector, idle ? wait : 0);
+        scheduler.machine.select(scheduler.selector, idle ? wait : 0, scheduler.foundKey);
         waiting.set(false);
         if (Thread.interrupted()) { // kept for the caller; here it would make every later select return at once
             interrupted = true;

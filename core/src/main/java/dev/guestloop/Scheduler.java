@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,12 @@ final class Scheduler implements LoopView {
 
     /** Invariant: filled by any thread, emptied by the loop's. */
     private final ConcurrentLinkedQueue<Entry> inbox = new ConcurrentLinkedQueue<>();
+
+    /** The keys that a select has found and the loop's thread has not taken over. Invariant: belongs to whoever has the turn. */
+    private final List<SelectionKey> found = new ArrayList<>();
+
+    /** What a select calls for each of them; made once. */
+    final Consumer<SelectionKey> foundKey = found::add;
 
     // All below: loop thread only.
     private final ArrayDeque<SelectionKey> readyKeys = new ArrayDeque<>();
@@ -246,16 +253,12 @@ final class Scheduler implements LoopView {
 
     // ------------------------------------------------------------------ one tick's work
 
-    /**
-     * Copies the selected keys out of the selector. Only with the turn. The count that {@code select} returns says how many
-     * keys changed, not how many are selected, so it is not looked at.
-     */
+    /** Takes over what a select has found. Only with the turn. */
     void collectKeys() {
-        Set<SelectionKey> selected = selector.selectedKeys();
-        if (!selected.isEmpty()) {
-            readyKeys.addAll(selected);
-            selected.clear();
+        for (int i = 0; i < found.size(); i++) { // an iterator would be garbage for each byte that arrives
+            readyKeys.add(found.get(i));
         }
+        found.clear();
     }
 
     /**

@@ -211,8 +211,11 @@ class AsyncTest {
     void cancellingAModalWaitClosesTheDialogFirst() {
         inTask(() -> {
             boolean[] open = {true};
-            Outcome<String> outcome = Async.moveOnAfter(Duration.ofMillis(2), () -> {
+            EventLoop loop = Async.currentLoop();
+            CancelScope scope = CancelScope.create();
+            Outcome<String> outcome = scope.run(() -> {
                 String answer = Async.awaitModal(() -> open[0] = false, () -> {
+                    loop.callSoon(() -> scope.cancel("while it is open"));
                     host.host.runUntil(() -> !open[0]);
                     return "closed";
                 });

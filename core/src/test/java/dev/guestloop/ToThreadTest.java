@@ -11,6 +11,7 @@ import dev.guestloop.program.UsesAThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -867,8 +869,8 @@ class ToThreadTest {
         }
 
         @Override
-        public void select(Selector selector, long nanos) throws IOException {
-            super.select(selector, nanos == Long.MAX_VALUE ? nanos : (nanos + FACTOR - 1) / FACTOR);
+        public int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
+            return super.select(selector, nanos == Long.MAX_VALUE ? nanos : (nanos + FACTOR - 1) / FACTOR, found);
         }
     }
 }

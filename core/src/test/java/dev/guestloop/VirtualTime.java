@@ -3,7 +3,9 @@ package dev.guestloop;
 import dev.guestloop.internal.Machine;
 import dev.guestloop.internal.RealMachine;
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.function.Consumer;
 
 /** A machine whose clock jumps to the next deadline when there is nothing to do: hours pass in no time. For loops without a host. */
 public final class VirtualTime extends RealMachine {
@@ -21,14 +23,14 @@ public final class VirtualTime extends RealMachine {
     }
 
     @Override
-    public void select(Selector selector, long nanos) throws IOException {
+    public int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
         if (nanos == Long.MAX_VALUE) {
-            super.select(selector, nanos); // somebody else has to wake it
-            return;
+            return super.select(selector, nanos, found); // somebody else has to wake it
         }
-        super.selectNow(selector);
-        if (selector.selectedKeys().isEmpty()) {
+        int ready = super.selectNow(selector, found);
+        if (ready == 0) {
             nowNanos += Math.max(0, nanos);
         }
+        return ready;
     }
 }

@@ -1,8 +1,10 @@
 package dev.guestloop.internal;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -122,17 +124,21 @@ public interface Machine {
      *
      * @param selector the selector
      * @param nanos how long at most, rounded up to what the platform can; {@code Long.MAX_VALUE} for ever
+     * @param found called with each key that is ready, on this thread; the selector's own set of them stays empty, and costs nothing
+     * @return how many were found
      * @throws IOException if the selector fails
      */
-    void select(Selector selector, long nanos) throws IOException;
+    int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException;
 
     /**
      * Looks for ready channels without waiting.
      *
      * @param selector the selector
+     * @param found called with each key that is ready, on this thread
+     * @return how many were found
      * @throws IOException if the selector fails
      */
-    void selectNow(Selector selector) throws IOException;
+    int selectNow(Selector selector, Consumer<SelectionKey> found) throws IOException;
 
     /**
      * Makes the present or the next {@link #select} return.

@@ -1,9 +1,11 @@
 package dev.guestloop.internal;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The JVM's clock, threads and selectors. A test's machine that changes some of it extends this.
@@ -83,21 +85,21 @@ public class RealMachine implements Machine {
     }
 
     @Override
-    public void select(Selector selector, long nanos) throws IOException {
+    public int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
         if (nanos == Long.MAX_VALUE) {
-            selector.select();
-        } else if (nanos <= 0) {
-            selector.selectNow();
-        } else {
-            // Rounded up: a timer that is not due yet must not make the caller spin until it is.
-            long millis = (nanos - 1) / NANOS_PER_MILLI + 1;
-            selector.select(Math.min(millis, MAX_SELECT_MILLIS));
+            return selector.select(found);
         }
+        if (nanos <= 0) {
+            return selector.selectNow(found);
+        }
+        // Rounded up: a timer that is not due yet must not make the caller spin until it is.
+        long millis = (nanos - 1) / NANOS_PER_MILLI + 1;
+        return selector.select(found, Math.min(millis, MAX_SELECT_MILLIS));
     }
 
     @Override
-    public void selectNow(Selector selector) throws IOException {
-        selector.selectNow();
+    public int selectNow(Selector selector, Consumer<SelectionKey> found) throws IOException {
+        return selector.selectNow(found);
     }
 
     @Override

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>A call that waits and is cancelled, or fails, has read nothing, but for {@link #skip}.
+ *
  * <p>Bytes that are no text of the charset read as U+FFFD. It reads ahead; what follows the text on the stream belongs to it.
  *
  * <p><i>Confined to one thread at a time</i>: for a stream of this library, to its loop's.
@@ -139,6 +141,7 @@ public final class StreamReader extends BufferedReader {
     public int read() throws IOException {
         int value = next();
         if (skipLineFeed && value == '\n') {
+            skipLineFeed = false; // also if the wait for the next one is cancelled
             value = next();
         }
         skipLineFeed = false;
@@ -169,11 +172,24 @@ public final class StreamReader extends BufferedReader {
             return null;
         }
         var line = new StringBuilder();
-        for (; value >= 0 && value != '\n' && value != '\r'; value = next()) {
-            line.append((char) value);
+        try {
+            for (; value >= 0 && value != '\n' && value != '\r'; value = next()) {
+                line.append((char) value);
+            }
+        } catch (Throwable e) {
+            putBack(line); // a cancelled call has read nothing
+            throw e;
         }
         skipLineFeed = value == '\r';
         return line.toString();
+    }
+
+    /** Only when nothing else is ready. */
+    private void putBack(StringBuilder text) {
+        again = CharBuffer.wrap(text.toString());
+        if (sinceMark != null) {
+            sinceMark.setLength(Math.max(0, sinceMark.length() - text.length()));
+        }
     }
 
     /** Its lines as they come, each when it is asked for; a failure is an {@link UncheckedIOException}. */
@@ -254,6 +270,7 @@ public final class StreamReader extends BufferedReader {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
+            again = null;
             in.close();
         }
     }

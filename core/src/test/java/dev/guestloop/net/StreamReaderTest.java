@@ -1,5 +1,6 @@
 package dev.guestloop.net;
 
+import static dev.guestloop.net.OnLoop.awaitWaiting;
 import static dev.guestloop.net.OnLoop.inTask;
 import static dev.guestloop.net.OnLoop.spawn;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
@@ -8,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.CannotAwaitException;
+import dev.guestloop.Task;
+import dev.guestloop.TaskFailedException;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -118,6 +121,34 @@ class StreamReaderTest {
             reader.close();
             assertThatThrownBy(reader::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
             assertThatThrownBy(reader::ready).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        });
+    }
+
+    @Test
+    void aLineThatIsCancelledHalfwayIsReadAgain() {
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair();
+            try (var reader = new StreamReader(pair.right().input(), UTF_8)) {
+                reader.mark(100);
+                for (String part : List.of("one", " line", " in par")) {
+                    pair.left().write(part);
+                    Task<?> cancelled = spawn("cancelled", reader::readLine);
+                    awaitWaiting(cancelled);
+                    cancelled.cancel("enough");
+                    assertThatThrownBy(cancelled::await).isInstanceOf(TaskFailedException.class);
+                }
+                pair.left().write("ts\r\n");
+                assertThat(reader.readLine()).isEqualTo("one line in parts");
+                reader.reset();
+                assertThat(reader.readLine()).isEqualTo("one line in parts");
+                Task<?> behind = spawn("behind", () -> reader.read()); // takes the line feed, and waits
+                awaitWaiting(behind);
+                behind.cancel("enough");
+                assertThatThrownBy(behind::await).isInstanceOf(TaskFailedException.class);
+                pair.left().write("\nlast\n");
+                assertThat(reader.readLine()).isEmpty();
+                assertThat(reader.readLine()).isEqualTo("last");
+            }
         });
     }
 

@@ -506,7 +506,7 @@ class TlsStreamTest {
                 byte[][] received = new byte[1][];
                 Exception failed = failure(() -> {
                     Outcome<?> outcome =
-                            Async.moveOnAfter(Duration.ofMillis(fault == FaultyProxy.Fault.STALL ? 40 : 9_000), () -> {
+                            Async.moveOnAfter(Duration.ofMillis(fault == FaultyProxy.Fault.STALL ? 40 : 20_000), () -> {
                                 try (TlsStream stream = TlsStream.connect(
                                         "localhost", listener.localAddress().getPort(), tcp, GOOD)) {
                                     received[0] = stream.readAll(100_000);

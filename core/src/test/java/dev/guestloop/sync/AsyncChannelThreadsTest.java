@@ -32,8 +32,10 @@ class AsyncChannelThreadsTest {
 
     private static final int SENDERS = 4;
 
-    /** Fewer on Windows, where the shortest time to park is a millisecond. */
-    private static final int ITEMS = System.getProperty("os.name").startsWith("Windows") ? 500 : 5_000;
+    /** There the shortest time to park is a millisecond, and a thread takes its time to start. */
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
+    private static final int ITEMS = WINDOWS ? 100 : 5_000;
 
     private final HostThread host = new HostThread();
 
@@ -369,7 +371,7 @@ class AsyncChannelThreadsTest {
     /** However the first use and the first item meet, the one finds the other. */
     @Test
     void anItemFindsATaskThatComesToTheChannelAtThatMoment() {
-        for (int round = 0; round < 1000; round++) {
+        for (int round = 0; round < (WINDOWS ? 100 : 1_000); round++) {
             AsyncChannel<Integer> channel = AsyncChannel.bounded(1);
             Thread sender = start("sender", () -> channel.trySend(1));
             GuestRun<Integer> run = host.start(channel::receive);
@@ -381,7 +383,7 @@ class AsyncChannelThreadsTest {
     /** However sending and the end of the run meet, nobody gets an exception, and in the end nothing is accepted. */
     @Test
     void sendersSeeTheEndOfTheRun() {
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < (WINDOWS ? 50 : 200); round++) {
             AsyncChannel<Integer> channel = AsyncChannel.rendezvous();
             var failure = new CompletableFuture<Throwable>();
             var over = new AtomicBoolean();

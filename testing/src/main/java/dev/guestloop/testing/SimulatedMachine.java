@@ -7,11 +7,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -479,7 +481,7 @@ final class SimulatedMachine implements TestMachine {
     }
 
     @Override
-    public void select(Selector selector, long nanos) throws IOException {
+    public int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
         requireRealThread();
         polls++;
         selectors.add(selector);
@@ -488,9 +490,9 @@ final class SimulatedMachine implements TestMachine {
             throw new IOException("Simulated: the system cannot wait for channels any more");
         }
         boolean woken = wokenSelectors.remove(selector);
-        look(selector);
-        if (woken || nanos <= 0 || !selector.selectedKeys().isEmpty()) {
-            return;
+        int ready = look(selector, found);
+        if (woken || nanos <= 0 || ready > 0) {
+            return ready;
         }
         // As in the JDK, a change of the interest sets is seen by the next select only.
         var inSelect = new InSelect(selector);
@@ -507,7 +509,7 @@ final class SimulatedMachine implements TestMachine {
             selecting = null;
         }
         wokenSelectors.remove(selector);
-        look(selector);
+        return look(selector, found);
     }
 
     private @Nullable InSelect selecting;
@@ -540,7 +542,7 @@ final class SimulatedMachine implements TestMachine {
     }
 
     @Override
-    public void selectNow(Selector selector) throws IOException {
+    public int selectNow(Selector selector, Consumer<SelectionKey> found) throws IOException {
         requireRealThread();
         selectors.add(selector);
         InSelect other = selecting;
@@ -549,24 +551,26 @@ final class SimulatedMachine implements TestMachine {
                     "selectNow while another thread is in select: it would block until that returns"));
         }
         wokenSelectors.remove(selector); // it eats the wake-up, as the JDK's does
-        look(selector);
+        return look(selector, found);
     }
 
-    /** The system's own look; of several ready channels it shows one, for their order in the JDK's set is not deterministic. */
-    private void look(Selector selector) throws IOException {
-        selector.selectNow();
-        Set<SelectionKey> selected = selector.selectedKeys();
-        if (selected.size() > 1) {
+    /** The system's own look; of several ready channels it shows one, for the order in which the JDK does is not deterministic. */
+    private int look(Selector selector, Consumer<SelectionKey> found) throws IOException {
+        Set<SelectionKey> ready = new HashSet<>();
+        selector.selectNow(ready::add);
+        if (ready.size() > 1) {
             List<SelectionKey> inOrder = new ArrayList<>();
             for (SimulatedPipe pipe : pipes) {
                 SelectionKey key = pipe.source().keyFor(selector);
-                if (key != null && selected.contains(key)) {
+                if (key != null && ready.contains(key)) {
                     inOrder.add(key);
                 }
             }
-            selected.retainAll(Set.of(inOrder.get(choices.upTo(inOrder.size() - 1))));
+            ready.retainAll(Set.of(inOrder.get(choices.upTo(inOrder.size() - 1))));
         }
-        record("look", selected.size());
+        ready.forEach(found);
+        record("look", ready.size());
+        return ready.size();
     }
 
     @Override

@@ -5,11 +5,13 @@ import dev.guestloop.internal.LoopView;
 import dev.guestloop.internal.RealMachine;
 import dev.guestloop.internal.Standstill;
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -131,11 +133,12 @@ final class VirtualMachine extends RealMachine implements TestMachine {
     // ------------------------------------------------------------------ waiting
 
     @Override
-    public void select(Selector selector, long nanos) throws IOException {
-        super.selectNow(selector);
-        if (nanos > 0 && !isAnythingReady(selector) && !quietWaiters.wake()) {
-            waitForSomething(selector, nanos);
+    public int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
+        int ready = super.selectNow(selector, found);
+        if (nanos > 0 && ready == 0 && !view().hasWork() && !quietWaiters.wake()) {
+            return waitForSomething(selector, nanos, found);
         }
+        return ready;
     }
 
     @Override
@@ -143,40 +146,39 @@ final class VirtualMachine extends RealMachine implements TestMachine {
         giveUp("The test was interrupted, as JUnit does when a @Timeout has passed");
     }
 
-    private boolean isAnythingReady(Selector selector) {
-        return !selector.selectedKeys().isEmpty() || view().hasWork();
-    }
-
     /** Nothing can happen at the present time. */
-    private void waitForSomething(Selector selector, long nanos) throws IOException {
+    private int waitForSomething(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
         if (!isVirtual) {
-            waitReally(selector, nanos);
-        } else if (nanos == Long.MAX_VALUE) {
-            waitReally(selector, Long.MAX_VALUE);
-        } else if (virtualNanos + nanos <= jumpUntilNanos) {
+            return waitReally(selector, nanos, found);
+        }
+        if (nanos == Long.MAX_VALUE) {
+            return waitReally(selector, Long.MAX_VALUE, found);
+        }
+        if (virtualNanos + nanos <= jumpUntilNanos) {
             jump(nanos);
-        } else if (!autojump || view().threadCalls() > 0 || view().channelWaits() > 0) {
-            waitReally(selector, Long.MAX_VALUE);
-        } else {
-            if (idleNanosBeforeJump > 0) {
-                super.select(selector, idleNanosBeforeJump);
-                if (isAnythingReady(selector)) {
-                    return;
-                }
-            }
+            return 0;
+        }
+        if (!autojump || view().threadCalls() > 0 || view().channelWaits() > 0) {
+            return waitReally(selector, Long.MAX_VALUE, found);
+        }
+        int ready = idleNanosBeforeJump > 0 ? super.select(selector, idleNanosBeforeJump, found) : 0;
+        if (ready == 0 && !view().hasWork()) {
             jump(nanos);
         }
+        return ready;
     }
 
-    private void waitReally(Selector selector, long nanos) throws IOException {
+    private int waitReally(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
         long began = System.nanoTime();
-        super.select(selector, Math.min(nanos, patienceNanos));
+        int ready = super.select(selector, Math.min(nanos, patienceNanos), found);
         if (nanos == Long.MAX_VALUE
-                && !isAnythingReady(selector)
+                && ready == 0
+                && !view().hasWork()
                 && !Thread.currentThread().isInterrupted()
                 && System.nanoTime() - began >= patienceNanos) {
             giveUp(whatIsWaitedFor());
         }
+        return ready;
     }
 
     private String whatIsWaitedFor() {

@@ -67,30 +67,35 @@ class FairnessTest {
             GuestRun<Object> run = busyGuest(ui);
             double beside = intervalMillis(ui);
             System.out.printf("WM_TIMER of 15 ms, p99 of the interval: alone %.1f ms, busy %.1f ms%n", without, beside);
-            assertThat(beside).isLessThanOrEqualTo(2 * PERIOD_MILLIS);
             run.cancel("enough");
             Waits.outcomeOf(run);
+            assertThat(beside).isLessThanOrEqualTo(2 * Math.max(PERIOD_MILLIS, without));
         }
     }
 
     @Test
     void aWindowIsPaintedBesideAGuestThatAlwaysHasWork() throws Exception {
         try (var ui = UiThread.started()) {
+            double without = paintMillis(ui);
             GuestRun<Object> run = busyGuest(ui);
-            var millis = new double[PAINTS];
-            for (int i = 0; i < PAINTS; i++) {
-                var painted = new CompletableFuture<Long>();
-                long asked = System.nanoTime();
-                ui.window().postPaint(() -> painted.complete(System.nanoTime()));
-                millis[i] = (UiThread.get(painted) - asked) / 1e6;
-            }
-            Arrays.sort(millis);
-            System.out.printf(
-                    "WM_PAINT beside a busy guest: p50 %.1f ms, p99 %.1f ms%n", millis[PAINTS / 2], millis[98]);
-            assertThat(millis[98]).isLessThanOrEqualTo(30);
+            double beside = paintMillis(ui);
+            System.out.printf("WM_PAINT, p99 until it comes: alone %.1f ms, busy %.1f ms%n", without, beside);
             run.cancel("enough");
             Waits.outcomeOf(run);
+            assertThat(beside).isLessThanOrEqualTo(2 * Math.max(PERIOD_MILLIS, without));
         }
+    }
+
+    private static double paintMillis(UiThread ui) throws Exception {
+        var millis = new double[PAINTS];
+        for (int i = 0; i < PAINTS; i++) {
+            var painted = new CompletableFuture<Long>();
+            long asked = System.nanoTime();
+            ui.window().postPaint(() -> painted.complete(System.nanoTime()));
+            millis[i] = (UiThread.get(painted) - asked) / 1e6;
+        }
+        Arrays.sort(millis);
+        return millis[PAINTS * 98 / 100];
     }
 
     /** Not a guest's ticks, but plain posts, each of which posts the next. */
@@ -108,11 +113,13 @@ class FairnessTest {
                     }
                 }
             };
+            double without = intervalMillis(ui);
             ui.host().post(again);
-            assertThat(intervalMillis(ui)).isLessThanOrEqualTo(2 * PERIOD_MILLIS);
+            double beside = intervalMillis(ui);
             enough.set(true);
             run.cancel("enough");
             Waits.outcomeOf(run);
+            assertThat(beside).isLessThanOrEqualTo(2 * Math.max(PERIOD_MILLIS, without));
         }
     }
 
