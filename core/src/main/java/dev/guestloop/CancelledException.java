@@ -21,6 +21,8 @@ public final class CancelledException extends CancellationException {
     private static final long serialVersionUID = 1;
 
     private final transient CancelReason reason;
+
+    /** Whether the task had been told before. */
     private final boolean again;
 
     CancelledException(CancelReason reason) {

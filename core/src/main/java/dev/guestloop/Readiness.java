@@ -34,6 +34,17 @@ public final class Readiness {
     private @Nullable TaskImpl<?> reader;
     private @Nullable TaskImpl<?> writer;
 
+    // Made once, for a wait should leave no garbage.
+    private final TaskImpl.Abort giveUpReading = () -> {
+        reader = null;
+        return true;
+    };
+    private final TaskImpl.Abort giveUpWriting = () -> {
+        writer = null;
+        forgetConnecting();
+        return true;
+    };
+
     /** What the selector looks for. It is cleared lazily: a reader that comes back soon changes nothing and wakes nobody. */
     private int interest;
 
@@ -62,10 +73,7 @@ public final class Readiness {
         requireFree(reader, task, "input");
         want(channel.validOps() & INPUT);
         reader = task;
-        task.park(() -> {
-            reader = null;
-            return true;
-        });
+        task.park(giveUpReading);
         throwIfClosedMeanwhile();
         task.throwIfCancelled();
     }
@@ -83,11 +91,7 @@ public final class Readiness {
         boolean connecting = channel instanceof SocketChannel socket && !socket.isConnected();
         want(connecting ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE);
         writer = task;
-        task.park(() -> {
-            writer = null;
-            forgetConnecting();
-            return true;
-        });
+        task.park(giveUpWriting);
         throwIfClosedMeanwhile();
         task.throwIfCancelled();
     }

@@ -14,13 +14,19 @@ final class ByteRing {
     /** As much as a pipe of Linux holds. A power of two. */
     static final int SIZE = 65_536;
 
-    private final byte[] bytes = new byte[SIZE];
+    /** Empty until the pipe is used: most programs use one or two of a process's three. */
+    private byte[] bytes = {};
 
     /** How many bytes were ever added; written by the side that adds. */
     private volatile long put;
 
     /** How many bytes were ever taken; written by the side that takes. */
     private volatile long taken;
+
+    /** Makes the memory. Called once, by the loop's thread, before it starts that of the pipe. */
+    void begin() {
+        bytes = new byte[SIZE];
+    }
 
     int size() {
         return (int) (put - taken);

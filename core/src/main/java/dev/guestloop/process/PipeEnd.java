@@ -24,6 +24,8 @@ abstract class PipeEnd extends ByteStream {
     /** The pipe's thread is woken when so much is free, so that a task which takes bytes one by one does not wake it for each. */
     static final int HALF = ByteRing.SIZE / 2;
 
+    final ByteRing ring = new ByteRing();
+
     private final EventLoop loop;
     private final String name;
 
@@ -64,6 +66,7 @@ abstract class PipeEnd extends ByteStream {
     /** Starts the thread, the first time. */
     void begin() {
         if (begun.compareAndSet(false, true)) {
+            ring.begin();
             Thread started = Thread.ofPlatform().daemon().name(name).unstarted(this::runPipe);
             thread = started;
             started.start();

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 final class PipeSink extends PipeEnd {
 
     private final OutputStream out;
-    private final ByteRing ring = new ByteRing();
 
     /** Nothing is added any more. Loop thread, or whoever closes. */
     private volatile boolean ended;

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 final class PipeSource extends PipeEnd {
 
     private final InputStream in;
-    private final ByteRing ring = new ByteRing();
 
     PipeSource(EventLoop loop, String name, InputStream in) {
         super(loop, name, in);

@@ -3,6 +3,7 @@ package dev.guestloop.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.GuestRun;
@@ -11,6 +12,7 @@ import dev.guestloop.QueueHost;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -84,6 +86,43 @@ class TcpTest {
                 assertThat(pair.ours.remoteAddress()).isEqualTo(pair.peer.getLocalAddress());
             }
         });
+    }
+
+    /** Once all is compiled, that is: what the steps of the compiler leave is not ours. */
+    @Test
+    void readingWaitingAndWritingLeaveNoGarbage() {
+        inTask(() -> {
+            try (TcpListener listener = TcpListener.bind(0);
+                    TcpStream ours = TcpStream.connect(listener.localAddress());
+                    TcpStream peer = listener.accept()) {
+                Async.currentRun().spawn("echo", () -> echo(peer));
+                var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+                var message = ByteBuffer.allocateDirect(64);
+                int roundTrips = 2_000;
+                double least = Double.MAX_VALUE;
+                for (int i = 0; i < 50 && least > 1; i++) {
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    for (int n = 0; n < roundTrips; n++) {
+                        ours.write(message.clear());
+                        message.clear();
+                        while (message.hasRemaining()) {
+                            ours.read(message);
+                        }
+                    }
+                    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+                    least = Math.min(least, (double) bytes / roundTrips);
+                }
+                assertThat(least).as("bytes a round trip").isLessThan(1);
+                ours.shutdownOutput();
+            }
+        });
+    }
+
+    private static void echo(TcpStream stream) throws IOException {
+        var message = ByteBuffer.allocateDirect(64);
+        while (stream.read(message.clear()) >= 0) {
+            stream.write(message.flip());
+        }
     }
 
     /** Far more than the system buffers, so that the writer has to wait for the reader. */
