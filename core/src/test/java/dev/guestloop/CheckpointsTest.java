@@ -26,6 +26,7 @@ import dev.guestloop.sync.CapacityLimiter;
 import dev.guestloop.sync.PublishedItems;
 import dev.guestloop.sync.Publishers;
 import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.EventStream;
 import dev.guestloop.ui.WindowScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,8 +124,12 @@ class CheckpointsTest {
         waiting.put("Async.toThread", () -> () -> Async.toThread(() -> 1));
         ready.put("Async.yieldNow", () -> Async::yieldNow);
         waiting.put("EventSource.next", () -> {
-            EventSource<String> never = _ -> () -> {};
-            return never::next;
+            return never()::next;
+        });
+        waiting.put("EventStream.next", () -> never().stream(AsyncChannel.conflated())::next);
+        waiting.put("EventStream.nextAfterQuiet", () -> {
+            EventStream<String> stream = never().stream(AsyncChannel.conflated());
+            return () -> stream.nextAfterQuiet(Duration.ofSeconds(1));
         });
         waiting.put("Readiness.awaitInput", () -> {
             Readiness pipe = Async.currentLoop().readiness(Pipe.open().source());
@@ -626,5 +631,9 @@ class CheckpointsTest {
                                 .isInstanceOf(CannotAwaitException.class)
                                 .hasMessageContaining("inside a task only")
                                 .hasMessageContaining("run.spawn(() -> …)")));
+    }
+
+    private static EventSource<String> never() {
+        return _ -> () -> {};
     }
 }

@@ -1,6 +1,7 @@
 package dev.guestloop.ui;
 
 import dev.guestloop.Async;
+import dev.guestloop.sync.AsyncChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -32,7 +33,7 @@ public interface EventSource<E> {
     }
 
     /**
-     * Waits for the next event. Those that come between two calls are missed.
+     * Waits for the next event. Those that come between two calls are missed; a {@link #stream} keeps them.
      *
      * @return the event
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
@@ -47,5 +48,15 @@ public interface EventSource<E> {
         } finally {
             registration.close();
         }
+    }
+
+    /**
+     * Begins to keep the events for a task, so that none is missed between two calls.
+     *
+     * @param kept an empty channel of the caller's, which says how many events are kept and which are dropped; closed with the stream
+     * @return the stream, to be closed
+     */
+    default EventStream<E> stream(AsyncChannel<E> kept) {
+        return EventStream.of(this, kept);
     }
 }

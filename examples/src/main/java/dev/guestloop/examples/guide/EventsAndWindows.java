@@ -2,14 +2,19 @@ package dev.guestloop.examples.guide;
 
 import dev.guestloop.Async;
 import dev.guestloop.swing.SwingEvents;
+import dev.guestloop.sync.AsyncChannel;
+import dev.guestloop.ui.EventStream;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
 import dev.guestloop.ui.WindowScope;
 import java.awt.event.ActionEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.swing.JButton;
 import javax.swing.JFrame;
+import javax.swing.JTextField;
+import javax.swing.event.DocumentEvent;
 
 /** What {@code events-and-windows.md} quotes. */
 final class EventsAndWindows {
@@ -46,6 +51,17 @@ final class EventsAndWindows {
         // region: click
         ActionEvent click = SwingEvents.nextAction(ok);
         return click.getActionCommand();
+        // end
+    }
+
+    static void typed(JTextField field, Consumer<String> find) {
+        // region: typed
+        try (EventStream<DocumentEvent> typed = SwingEvents.changes(field).stream(AsyncChannel.conflated())) {
+            while (true) {
+                typed.nextAfterQuiet(Duration.ofMillis(300)); // the user has stopped typing
+                find.accept(field.getText());
+            }
+        }
         // end
     }
 

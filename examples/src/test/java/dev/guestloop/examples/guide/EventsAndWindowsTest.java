@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.swing.JButton;
 import javax.swing.JFrame;
+import javax.swing.JTextField;
 import org.junit.jupiter.api.Test;
 
 class EventsAndWindowsTest {
@@ -40,6 +41,22 @@ class EventsAndWindowsTest {
             ok.doClick(0);
             assertThat(click.await()).isEqualTo("OK");
         });
+    }
+
+    @Test
+    void itIsSearchedWhenTheUserStopsTyping() throws Exception {
+        List<String> found = new ArrayList<>();
+        OnSwing.run(() -> {
+            var field = new JTextField();
+            Task<Void> task = Async.currentRun().spawn(() -> EventsAndWindows.typed(field, found::add));
+            OnSwing.awaitWaiting(task);
+            for (String text : List.of("g", "gu", "guest")) {
+                field.setText(text);
+            }
+            OnSwing.await("a search", () -> !found.isEmpty());
+            task.cancel("enough");
+        });
+        assertThat(found).containsExactly("guest");
     }
 
     @Test

@@ -22,6 +22,10 @@ import javax.swing.JComboBox;
 import javax.swing.JTextField;
 import javax.swing.Timer;
 import javax.swing.WindowConstants;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.Document;
+import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +112,40 @@ public final class SwingEvents {
      */
     public static EventSource<ActionEvent> action(JComboBox<?> box) {
         return actions(box, box::addActionListener, box::removeActionListener);
+    }
+
+    /**
+     * The changes of a text, by the user or the program: each key that is typed. The document is the one that the component has when
+     * somebody begins to listen.
+     *
+     * @param text the component
+     * @return the source
+     */
+    public static EventSource<DocumentEvent> changes(JTextComponent text) {
+        Objects.requireNonNull(text, "text");
+        return new ComponentSource<>(text, listener -> {
+            Document document = text.getDocument();
+            EventSource<DocumentEvent> ofDocument = events(
+                    accept -> new DocumentListener() {
+                        @Override
+                        public void insertUpdate(DocumentEvent e) {
+                            accept.accept(e);
+                        }
+
+                        @Override
+                        public void removeUpdate(DocumentEvent e) {
+                            accept.accept(e);
+                        }
+
+                        @Override
+                        public void changedUpdate(DocumentEvent e) {
+                            accept.accept(e);
+                        }
+                    },
+                    document::addDocumentListener,
+                    document::removeDocumentListener);
+            return ofDocument.listen(listener);
+        });
     }
 
     /**

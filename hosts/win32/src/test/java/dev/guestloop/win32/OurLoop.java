@@ -8,12 +8,14 @@ import dev.guestloop.HostLoop;
 import dev.guestloop.Readiness;
 import dev.guestloop.internal.Machine;
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** The library behind the same few calls, with its hops counted where they leave it: at the window, the semaphore and the selector. */
 final class OurLoop implements GuestLoop {
@@ -162,13 +164,13 @@ final class OurLoop implements GuestLoop {
         }
 
         @Override
-        public void select(Selector selector, long nanos) throws IOException {
-            real.select(selector, nanos);
+        public int select(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
+            return real.select(selector, nanos, found);
         }
 
         @Override
-        public void selectNow(Selector selector) throws IOException {
-            real.selectNow(selector);
+        public int selectNow(Selector selector, Consumer<SelectionKey> found) throws IOException {
+            return real.selectNow(selector, found);
         }
 
         @Override
