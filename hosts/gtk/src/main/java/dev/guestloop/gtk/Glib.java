@@ -10,6 +10,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class Glib {
     private static final long TYPE_FLOAT = 14 << 2;
     private static final long TYPE_DOUBLE = 15 << 2;
     private static final long TYPE_STRING = 16 << 2;
+    private static final long TYPE_OBJECT = 20 << 2;
 
     /** {@code GPollFD}: descriptor, and two halves of an int with what is asked and what has come. */
     private static final long POLL_SIZE = 8;
@@ -75,6 +78,7 @@ final class Glib {
     private static final MethodHandle TYPE_NAME = function("g_type_name", JAVA_LONG, JAVA_LONG);
     private static final MethodHandle TYPE_FROM_NAME = function("g_type_from_name", JAVA_LONG, JAVA_LONG);
     private static final MethodHandle TYPE_FUNDAMENTAL = function("g_type_fundamental", JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle TYPE_CHILDREN = function("g_type_children", JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle TYPE_IS_A = function("g_type_is_a", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle OBJECT_REF = function("g_object_ref", JAVA_LONG, JAVA_LONG);
     private static final MethodHandle OBJECT_UNREF = function("g_object_unref", null, JAVA_LONG);
@@ -89,12 +93,15 @@ final class Glib {
             function("g_signal_connect_closure", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SIGNAL_DISCONNECT =
             function("g_signal_handler_disconnect", null, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle SIGNAL_ADD_HOOK = function(
-            "g_signal_add_emission_hook", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SIGNAL_IS_CONNECTED =
+            function("g_signal_handler_is_connected", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SIGNAL_ADD_HOOK =
+            function("g_signal_add_emission_hook", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SIGNAL_REMOVE_HOOK =
             function("g_signal_remove_emission_hook", null, JAVA_INT, JAVA_LONG);
     private static final MethodHandle CLOSURE_NEW = function("g_closure_new_simple", JAVA_LONG, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle CLOSURE_SET_MARSHAL = function("g_closure_set_marshal", null, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle CLOSURE_SET_MARSHAL =
+            function("g_closure_set_marshal", null, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle CLOSURE_ADD_FINALIZE =
             function("g_closure_add_finalize_notifier", null, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
@@ -221,6 +228,44 @@ final class Glib {
         return listItem(listItem(object));
     }
 
+    /** All types of objects that somebody has used. They stay. Written by any thread. */
+    private static final Set<Long> OBJECT_TYPES = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Whether there is an object at an address, as far as that can be told: its first field leads to a class, and the first field of that
+     * is a type that there is. What was freed hardly passes, unless another object has got its place.
+     */
+    static boolean isObject(long address) {
+        if (address == 0 || address % JAVA_LONG.byteSize() != 0) {
+            return false;
+        }
+        long objectClass = Libraries.peek(address);
+        long type = objectClass == 0 ? 0 : Libraries.peek(objectClass);
+        if (type == 0) {
+            return false;
+        }
+        if (!OBJECT_TYPES.contains(type)) {
+            addTypes(TYPE_OBJECT); // there may be new ones
+        }
+        return OBJECT_TYPES.contains(type);
+    }
+
+    private static void addTypes(long parent) {
+        OBJECT_TYPES.add(parent);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(JAVA_INT);
+            long children = (long) TYPE_CHILDREN.invokeExact(parent, count.address());
+            int size = count.get(JAVA_INT, 0);
+            MemorySegment types = Libraries.memory(children, size * JAVA_LONG.byteSize());
+            for (int i = 0; i < size; i++) {
+                addTypes(types.getAtIndex(JAVA_LONG, i));
+            }
+            g_free(children);
+        } catch (Throwable e) {
+            throw Libraries.unexpected(e);
+        }
+    }
+
     /** The name of an object's type, such as {@code GtkButton}. */
     static String typeName(long object) {
         return Libraries.text(get(TYPE_NAME, typeOf(object)));
@@ -276,7 +321,11 @@ final class Glib {
             long name = arena.allocateFrom(signal).address();
             int forceDetail = 1;
             return (int) SIGNAL_PARSE_NAME.invokeExact(
-                            name, typeOf(object), results.address(), results.address() + JAVA_INT.byteSize(), forceDetail)
+                            name,
+                            typeOf(object),
+                            results.address(),
+                            results.address() + JAVA_INT.byteSize(),
+                            forceDetail)
                     != 0;
         } catch (Throwable e) {
             throw Libraries.unexpected(e);
@@ -286,7 +335,16 @@ final class Glib {
     /** Connects a closure, whose reference the object takes over. Returns the handler's number. */
     static long g_signal_connect_closure(long object, String signal, long closure) {
         try (Arena arena = Arena.ofConfined()) {
-            return (long) SIGNAL_CONNECT.invokeExact(object, arena.allocateFrom(signal).address(), closure, 0);
+            return (long) SIGNAL_CONNECT.invokeExact(
+                    object, arena.allocateFrom(signal).address(), closure, 0);
+        } catch (Throwable e) {
+            throw Libraries.unexpected(e);
+        }
+    }
+
+    static boolean g_signal_handler_is_connected(long object, long handler) {
+        try {
+            return (int) SIGNAL_IS_CONNECTED.invokeExact(object, handler) != 0;
         } catch (Throwable e) {
             throw Libraries.unexpected(e);
         }

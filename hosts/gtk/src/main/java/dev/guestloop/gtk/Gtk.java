@@ -98,12 +98,7 @@ final class Gtk {
             }
             SymbolLookup library = Libraries.open(version.library, version.installation());
             Libraries.requireVersion(
-                    "GTK",
-                    library,
-                    "gtk_check_version",
-                    version.major(),
-                    version.oldestMinor,
-                    version.installation());
+                    "GTK", library, "gtk_check_version", version.major(), version.oldestMinor, version.installation());
             known = new Gtk(version, library);
             instance = known;
         }
@@ -142,7 +137,8 @@ final class Gtk {
         int done;
         try {
             done = version == GtkVersion.GTK3
-                    ? (int) function("gtk_init_check", JAVA_INT, JAVA_LONG, JAVA_LONG).invokeExact(0L, 0L)
+                    ? (int) function("gtk_init_check", JAVA_INT, JAVA_LONG, JAVA_LONG)
+                            .invokeExact(0L, 0L)
                     : (int) function("gtk_init_check", JAVA_INT).invokeExact();
         } catch (Throwable e) {
             throw Libraries.unexpected(e);
@@ -230,13 +226,26 @@ final class Gtk {
         run(destroy, window);
     }
 
+    /** Destroys all windows of the program. GTK 3 has others in its list: menus, and one for tooltips that it needs. */
+    void destroyWindows() {
+        for (long window : windows()) {
+            if (windows().contains(window) && !isPopup(window)) { // else another one has taken it along
+                destroy(window);
+            }
+        }
+    }
+
+    private boolean isPopup(long window) {
+        return version == GtkVersion.GTK3
+                && number(function("gtk_window_get_window_type", JAVA_INT, JAVA_LONG), window) == WINDOW_POPUP;
+    }
+
     /** The window that a widget belongs to in the user's eyes: not a menu's, but the one that has opened it. 0 if there is none. */
     long windowOf(long widget) {
         long window = get(root, widget);
         if (version == GtkVersion.GTK3) {
-            MethodHandle type = function("gtk_window_get_window_type", JAVA_INT, JAVA_LONG);
             MethodHandle attachedTo = function("gtk_window_get_attached_to", JAVA_LONG, JAVA_LONG);
-            while (window != 0 && isWindow(window) && number(type, window) == WINDOW_POPUP) {
+            while (window != 0 && isWindow(window) && isPopup(window)) {
                 long opener = get(attachedTo, window);
                 window = opener == 0 ? transientFor(window) : get(root, opener);
             }
@@ -272,7 +281,10 @@ final class Gtk {
                     buttons,
                     format,
                     arena.allocateFrom(text).address());
-            set(function("gtk_window_set_title", null, JAVA_LONG, JAVA_LONG), dialog, arena.allocateFrom(title).address());
+            set(
+                    function("gtk_window_set_title", null, JAVA_LONG, JAVA_LONG),
+                    dialog,
+                    arena.allocateFrom(title).address());
             return dialog;
         } catch (Throwable e) {
             throw Libraries.unexpected(e);
@@ -304,15 +316,11 @@ final class Gtk {
             set(function("gtk_scrolled_window_set_min_content_height", null, JAVA_LONG, JAVA_INT), scrolled, height);
             set(function("gtk_widget_set_vexpand", null, JAVA_LONG, JAVA_INT), scrolled, 1);
             set(
-                    function(
-                            three ? "gtk_container_add" : "gtk_scrolled_window_set_child", null, JAVA_LONG, JAVA_LONG),
+                    function(three ? "gtk_container_add" : "gtk_scrolled_window_set_child", null, JAVA_LONG, JAVA_LONG),
                     scrolled,
                     view);
             long area = get(function("gtk_message_dialog_get_message_area", JAVA_LONG, JAVA_LONG), messageDialog);
-            set(
-                    function(three ? "gtk_container_add" : "gtk_box_append", null, JAVA_LONG, JAVA_LONG),
-                    area,
-                    scrolled);
+            set(function(three ? "gtk_container_add" : "gtk_box_append", null, JAVA_LONG, JAVA_LONG), area, scrolled);
             if (three) {
                 run(function("gtk_widget_show_all", null, JAVA_LONG), area);
             }
@@ -335,8 +343,7 @@ final class Gtk {
                         arena.allocateFrom(suggestedName).address());
                 if (version == GtkVersion.GTK3) { // GTK 4 always asks
                     set(
-                            function(
-                                    "gtk_file_chooser_set_do_overwrite_confirmation", null, JAVA_LONG, JAVA_INT),
+                            function("gtk_file_chooser_set_do_overwrite_confirmation", null, JAVA_LONG, JAVA_INT),
                             chooser,
                             1);
                 }

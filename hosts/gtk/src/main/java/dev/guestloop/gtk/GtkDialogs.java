@@ -30,8 +30,9 @@ public final class GtkDialogs {
      * @throws IllegalStateException if it is destroyed, or GTK is not started
      */
     public static int show(long dialog) {
+        ObjectLife life = Widgets.check(dialog); // now, for it may be gone after the checkpoint
         Async.checkpoint();
-        ObjectLife life = Widgets.check(dialog);
+        ObjectLife _ = Widgets.check(dialog);
         Gtk gtk = Gtk.started();
         boolean isNative = gtk.isNativeDialog(dialog);
         if (!isNative && !Glib.isA(dialog, "GtkDialog")) {

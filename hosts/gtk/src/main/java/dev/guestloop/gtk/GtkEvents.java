@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * whoever has made them. What their signals return is not touched: listeners only hear of them.
  *
  * <p>An object has to be there when it is first given to one of these methods. From then on they know when it is destroyed, and refuse
- * it with an {@link IllegalStateException}, as they refuse another thread with a {@link WrongThreadException}. An address that was freed
- * before ends the JVM, as it ends a program in C. Windows are safe in any case: GTK has a list of those that are open.
+ * it with an {@link IllegalStateException}, as they refuse another thread with a {@link WrongThreadException}. An address at which nothing
+ * is any more is refused as well, but another object that was made there meanwhile is taken for the first.
  *
  * <p><i>Confined to the loop's thread</i>, but for {@link #signals}, {@link #action} and {@link #closing}, which only make a source.
  */
@@ -61,8 +61,7 @@ public final class GtkEvents {
      * @throws IllegalStateException if GTK is not started
      */
     public static EventSource<GtkSignal> closing(long window) {
-        return signals(
-                window, Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request");
+        return signals(window, Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request");
     }
 
     // ------------------------------------------------------------------ waiting
@@ -178,11 +177,7 @@ public final class GtkEvents {
      * @throws IllegalStateException if the object is destroyed
      */
     public static EventHandler<GtkSignal> onSignal(
-            GuestRun<?> run,
-            long object,
-            String signal,
-            HandlerPolicy policy,
-            EventTask<? super GtkSignal, ?> task) {
+            GuestRun<?> run, long object, String signal, HandlerPolicy policy, EventTask<? super GtkSignal, ?> task) {
         Objects.requireNonNull(run, "run");
         String name = signal + " of " + Widgets.check(object).name();
         return listen(run, name, signals(object, signal), policy, task);

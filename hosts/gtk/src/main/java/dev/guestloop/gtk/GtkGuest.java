@@ -80,7 +80,7 @@ public final class GtkGuest {
             return run;
         } finally {
             if (gtk.defaultDisplay() != 0) {
-                gtk.windows().forEach(gtk::destroy);
+                gtk.destroyWindows();
             }
         }
     }

@@ -45,6 +45,8 @@ public final class GtkHost implements HostLoop, AutoCloseable {
 
     static final Logger LOG = System.getLogger("dev.guestloop.gtk");
 
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
     /** The hosts that are not closed, by their context. */
     private static final Map<Long, GtkHost> OF_CONTEXT = new ConcurrentHashMap<>();
 
@@ -86,20 +88,20 @@ public final class GtkHost implements HostLoop, AutoCloseable {
 
     /** In a class of its own, so that nothing of GLib is touched before it is known to be there. */
     private static final class Procedure {
-        static final long DISPATCH = Libraries.stub(MethodHandles.lookup(), "dispatch", JAVA_INT, JAVA_LONG);
+        static final long DISPATCH = Libraries.stub(LOOKUP, "dispatch", JAVA_INT, JAVA_LONG);
+    }
 
-        /** Called by GLib, in the context's loop. */
-        static int dispatch(long number) {
-            try {
-                GtkHost host = OF_NUMBER.get(number);
-                if (host != null) {
-                    host.dispatched();
-                }
-            } catch (Throwable e) {
-                logSafely("A post", e);
+    /** Called by GLib, in the context's loop. */
+    static int dispatch(long number) {
+        try {
+            GtkHost host = OF_NUMBER.get(number);
+            if (host != null) {
+                host.dispatched();
             }
-            return Glib.G_SOURCE_REMOVE; // else GLib would call it for ever
+        } catch (Throwable e) {
+            logSafely("A post", e);
         }
+        return Glib.G_SOURCE_REMOVE; // else GLib would call it for ever
     }
 
     /**
@@ -174,8 +176,11 @@ public final class GtkHost implements HostLoop, AutoCloseable {
 
     private void ask() {
         if (!owed.get() && owed.compareAndSet(false, true)) {
-            Glib.attachIdleSource(context, priority, Procedure.DISPATCH, number);
-            Reference.reachabilityFence(this); // as long as somebody has the host, its context is there
+            try {
+                Glib.attachIdleSource(context, priority, Procedure.DISPATCH, number);
+            } finally {
+                Reference.reachabilityFence(this); // as long as somebody has the host, its context is there
+            }
         }
     }
 
@@ -255,9 +260,10 @@ public final class GtkHost implements HostLoop, AutoCloseable {
             return;
         }
         Thread of = thread;
-        if (of == null ? !acquires() : of != Thread.currentThread()) {
+        boolean isFree = of == null || !of.isAlive();
+        if (isFree ? !acquires() : of != Thread.currentThread()) {
             throw new WrongThreadException("A host is closed on the thread of its loop: thread="
-                    + (of == null ? "one that runs it" : of.getName()) + ", current="
+                    + (of == null ? "the one that runs it" : of.getName()) + ", current="
                     + Thread.currentThread().getName() + ". Post it: host.post(host::close).");
         }
         ending();

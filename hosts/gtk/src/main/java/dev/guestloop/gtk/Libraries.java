@@ -8,9 +8,11 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** The system's libraries: finding them, calling them, and what to say if they are not there. Any thread. */
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class Libraries {
 
     private static final Linker LINKER = Linker.nativeLinker();
+
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    /** There is nothing at that address. */
+    private static final int EFAULT = 14;
 
     private static final int RTLD_LAZY = 1;
 
@@ -75,8 +83,9 @@ final class Libraries {
             throw unexpected(e);
         }
         if (complaint != 0) {
-            throw new IllegalStateException(name + " is too old, or too new: needed=" + major + "." + minor
-                    + " or a later one of " + major + ", it says: " + text(complaint) + ". To install it: " + installation);
+            throw new IllegalStateException(
+                    name + " is too old, or too new: needed=" + major + "." + minor + " or a later one of " + major
+                            + ", it says: " + text(complaint) + ". To install it: " + installation);
         }
     }
 
@@ -115,16 +124,21 @@ final class Libraries {
     /** Whether somebody has loaded a library into this process. */
     static boolean isLoaded(String library) {
         try (Arena arena = Arena.ofConfined()) {
-            return (long) Dlopen.HANDLE.invokeExact(arena.allocateFrom(library).address(), RTLD_LAZY | RTLD_NOLOAD) != 0;
+            return (long) Libc.DLOPEN.invokeExact(arena.allocateFrom(library).address(), RTLD_LAZY | RTLD_NOLOAD) != 0;
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     /** In a class of its own, so that it is not looked up on other systems. */
-    private static final class Dlopen {
-        static final MethodHandle HANDLE =
-                function(LINKER.defaultLookup(), "dlopen", JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final class Libc {
+        static final SymbolLookup LIBRARY = LINKER.defaultLookup();
+        static final MethodHandle DLOPEN = function(LIBRARY, "dlopen", JAVA_LONG, JAVA_LONG, JAVA_INT);
+        static final MethodHandle READ_MEMORY = LINKER.downcallHandle(
+                LIBRARY.findOrThrow("process_vm_readv"),
+                descriptor(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.captureCallState("errno"));
+        static final int PROCESS = (int) ProcessHandle.current().pid();
     }
 
     /** What calls a function; pointers are numbers. */
@@ -135,7 +149,11 @@ final class Libraries {
 
     /** The same for a function with more arguments than are declared: those from the given one on. */
     static MethodHandle variadic(
-            SymbolLookup library, String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
+            SymbolLookup library,
+            String name,
+            int firstVariadic,
+            @Nullable MemoryLayout result,
+            MemoryLayout... arguments) {
         return LINKER.downcallHandle(
                 library.findOrThrow(name),
                 descriptor(result, arguments),
@@ -161,6 +179,33 @@ final class Libraries {
     /** What a native call threw, which it cannot. */
     static Error unexpected(Throwable e) {
         return e instanceof Error error ? error : new AssertionError("A native call declares no exception", e);
+    }
+
+    /**
+     * The eight bytes at an address, or 0 if nothing is there: the system reads them, which does not end the JVM. Where it may not, they
+     * are read as ever.
+     */
+    static long peek(long address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_LONG);
+            MemorySegment local = arena.allocate(JAVA_LONG, 2);
+            local.setAtIndex(JAVA_LONG, 0, value.address());
+            local.setAtIndex(JAVA_LONG, 1, value.byteSize());
+            MemorySegment remote = arena.allocate(JAVA_LONG, 2);
+            remote.setAtIndex(JAVA_LONG, 0, address);
+            remote.setAtIndex(JAVA_LONG, 1, value.byteSize());
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long read = (long)
+                    Libc.READ_MEMORY.invokeExact(state, Libc.PROCESS, local.address(), 1L, remote.address(), 1L, 0L);
+            if (read == value.byteSize()) {
+                return value.get(JAVA_LONG, 0);
+            }
+            return (int) ERRNO.get(state, 0L) == EFAULT
+                    ? 0
+                    : memory(address, JAVA_LONG.byteSize()).get(JAVA_LONG, 0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** The text at an address. */

@@ -17,6 +17,8 @@ import java.util.List;
  */
 final class ModalityWatch {
 
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
     private record Watched(long window, WindowScope scope) {}
 
     /** What somebody watches for. While that is nothing, nothing is hooked. */
@@ -32,20 +34,20 @@ final class ModalityWatch {
 
     private static final class Procedure {
         static final long CHANGED =
-                Libraries.stub(MethodHandles.lookup(), "changed", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+                Libraries.stub(LOOKUP, "changed", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    }
 
-        /** Called by GObject when a widget has been mapped or unmapped. */
-        static int changed(long hint, int count, long values, long data) {
-            try {
-                Gtk gtk = Gtk.started();
-                if (Glib.value(values, 0) instanceof Long widget && gtk.isWindow(widget)) {
-                    update(gtk);
-                }
-            } catch (Throwable e) {
-                GtkHost.logSafely("A window that came or went", e);
+    /** Called by GObject when a widget has been mapped or unmapped. */
+    static int changed(long hint, int count, long values, long data) {
+        try {
+            Gtk gtk = Gtk.started();
+            if (Glib.value(values, 0) instanceof Long widget && gtk.isWindow(widget)) {
+                update(gtk);
             }
-            return 1; // goes on
+        } catch (Throwable e) {
+            GtkHost.logSafely("A window that came or went", e);
         }
+        return 1; // goes on
     }
 
     /** Watches for a scope until the result is closed. */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectLife {
 
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
     /** So many rests are kept: 100 KB or so. */
     private static final int MOST_RESTS = 200;
 
@@ -57,18 +59,18 @@ final class ObjectLife {
     }
 
     private static final class Procedure {
-        static final long DISPOSED = Libraries.stub(MethodHandles.lookup(), "disposed", null, JAVA_LONG, JAVA_LONG);
+        static final long DISPOSED = Libraries.stub(LOOKUP, "disposed", null, JAVA_LONG, JAVA_LONG);
+    }
 
-        /** Called by GObject. */
-        static void disposed(long number, long object) {
-            try {
-                ObjectLife life = WATCHED.remove(number);
-                if (life != null) {
-                    life.disposed();
-                }
-            } catch (Throwable e) {
-                GtkHost.logSafely("The end of an object", e);
+    /** Called by GObject. */
+    static void disposed(long number, long object) {
+        try {
+            ObjectLife life = WATCHED.remove(number);
+            if (life != null) {
+                life.disposed();
             }
+        } catch (Throwable e) {
+            GtkHost.logSafely("The end of an object", e);
         }
     }
 

@@ -40,10 +40,10 @@ record SignalSource(long object, @Nullable String signal) implements EventSource
 
     @Override
     public GtkSignal next() {
+        ObjectLife life = Widgets.check(object); // now, for the object may be gone after the checkpoint
         Async.checkpoint();
         var next = new CompletableFuture<@Nullable GtkSignal>();
         Registration listening = listen(next::complete);
-        ObjectLife life = ObjectLife.of(object);
         Registration watching = life.whenGone(() -> next.complete(null));
         GtkSignal came;
         try {

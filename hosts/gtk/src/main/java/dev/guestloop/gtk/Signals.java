@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  */
 final class Signals {
 
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
     /** By the address of their closure, which is there for as long as the object or its emission needs it. */
     private static final Map<Long, Listener> LISTENERS = new ConcurrentHashMap<>();
 
@@ -56,7 +58,8 @@ final class Signals {
         public void close() {
             if (!closed) {
                 closed = true;
-                if (!gone) {
+                // Within an emission in which the object was disposed of, the closure outlives its handler.
+                if (!gone && Glib.g_signal_handler_is_connected(object, handler)) {
                     Glib.g_signal_handler_disconnect(object, handler);
                 }
             }
@@ -64,29 +67,28 @@ final class Signals {
     }
 
     private static final class Procedures {
-        private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-        static final long MARSHAL =
-                Libraries.stub(LOOKUP, "marshal", null, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final long MARSHAL = Libraries.stub(
+                LOOKUP, "marshal", null, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final long FINALIZED = Libraries.stub(LOOKUP, "finalized", null, JAVA_LONG, JAVA_LONG);
+    }
 
-        /** Called by GObject when the signal is emitted. */
-        static void marshal(long closure, long result, int count, long values, long hint, long data) {
-            try {
-                Listener listener = LISTENERS.get(closure);
-                if (listener != null) {
-                    listener.heard(count, values);
-                }
-            } catch (Throwable e) {
-                GtkHost.logSafely("A listener to a signal", e);
-            }
-        }
-
-        /** Called by GObject when nobody has the closure any more. */
-        static void finalized(long data, long closure) {
-            Listener listener = LISTENERS.remove(closure);
+    /** Called by GObject when the signal is emitted. */
+    static void marshal(long closure, long result, int count, long values, long hint, long data) {
+        try {
+            Listener listener = LISTENERS.get(closure);
             if (listener != null) {
-                listener.gone = true;
+                listener.heard(count, values);
             }
+        } catch (Throwable e) {
+            GtkHost.logSafely("A listener to a signal", e);
+        }
+    }
+
+    /** Called by GObject when nobody has the closure any more. */
+    static void finalized(long data, long closure) {
+        Listener listener = LISTENERS.remove(closure);
+        if (listener != null) {
+            listener.gone = true;
         }
     }
 

@@ -20,15 +20,13 @@ final class Widgets {
     /** The life of an object that may be listened to. Refuses 0, an object that is known to be gone, and other threads. */
     static ObjectLife check(long object) {
         checkThread();
-        if (object == 0) {
-            throw new NullPointerException("An object has an address: object=0. Is it what a constructor returned?");
+        ObjectLife known = ObjectLife.known(object);
+        if (known == null ? !Glib.isObject(object) : known.isGone()) {
+            throw new IllegalStateException("The object must be there: object="
+                    + (known == null ? "0x" + Long.toHexString(object) : known.name() + ", which is destroyed")
+                    + ". Listen to it before its window is closed, and give the address of a GObject.");
         }
-        ObjectLife life = ObjectLife.of(object);
-        if (life.isGone()) {
-            throw new IllegalStateException("The object must not be destroyed: object=" + life.name()
-                    + ". Listen to it before its window is closed.");
-        }
-        return life;
+        return known == null ? ObjectLife.of(object) : known;
     }
 
     /** The life of a window that is open. Asked of GTK's own list, so that an address of something that was freed does no harm. */
