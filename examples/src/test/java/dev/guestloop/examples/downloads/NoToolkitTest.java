@@ -20,7 +20,8 @@ class NoToolkitTest {
             "org/eclipse/swt",
             "dev/guestloop/swing",
             "dev/guestloop/swt",
-            "dev/guestloop/win32");
+            "dev/guestloop/win32",
+            "dev/guestloop/gtk");
 
     @Test
     void theSharedTasksNameNoToolkitAndNoView() throws Exception {

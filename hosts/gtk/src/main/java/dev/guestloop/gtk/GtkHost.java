@@ -211,7 +211,12 @@ public final class GtkHost implements HostLoop, AutoCloseable {
             return false;
         }
         lookedAtNanos = now;
-        return Glib.readyPriority(context) < priority;
+        return ready() < priority;
+    }
+
+    /** The priority of what is ready. Loop's thread. */
+    int ready() {
+        return Glib.readyPriority(context);
     }
 
     @Override

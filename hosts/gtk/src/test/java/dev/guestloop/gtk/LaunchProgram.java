@@ -7,7 +7,8 @@ final class LaunchProgram {
 
     public static void main(String[] args) {
         try {
-            GtkGuest.launch(TestGtk.VERSION, () -> System.out.println("running"));
+            // Not by TestGtk, which needs native access.
+            GtkGuest.launch(GtkVersion.valueOf(System.getProperty("guestloop.gtk")), () -> System.out.println("running"));
         } catch (RuntimeException e) {
             System.out.println(e.getMessage());
         }
