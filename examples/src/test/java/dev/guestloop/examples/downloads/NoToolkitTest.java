@@ -47,6 +47,7 @@ class NoToolkitTest {
                         "examples/downloads/swing",
                         "examples/downloads/javafx",
                         "examples/downloads/swt",
+                        "examples/downloads/gtk",
                         "examples/downloads/queue",
                         "examples/downloads/win32",
                         "examples/downloads/check",

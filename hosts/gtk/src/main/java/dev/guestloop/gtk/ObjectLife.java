@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an object is still there: an address cannot be asked, and reading one that was freed ends the JVM. So each object that we are
- * given is watched from then on by a weak reference. Once it is disposed of we hold the empty rest, so that nothing else gets its
+ * given is watched from then on by a weak reference. Once a widget is disposed of we hold the empty rest, so that nothing else gets its
  * address, and whoever comes with that address gets an exception. The rests go with the thread's last guest, or when there are many.
  *
  * <p><i>Confined to the object's thread.</i>
@@ -111,13 +111,10 @@ final class ObjectLife {
     private void disposed() {
         gone = true;
         if (OF_THREAD.get() == ofThread) {
-            Glib.g_object_ref(address);
-            held = true;
-            ofThread.rests.add(this);
-            if (ofThread.rests.size() > MOST_RESTS) {
-                ObjectLife oldest = ofThread.rests.remove();
-                ofThread.known.remove(oldest.address);
-                Glib.g_object_unref(oldest.address);
+            if (Glib.isA(address, "GtkWidget")) {
+                keepRest();
+            } else { // the rest of another object may be large: a file chooser has its window until it is freed
+                ofThread.known.remove(address);
             }
         }
         for (Runnable action : whenGone) {
@@ -128,6 +125,17 @@ final class ObjectLife {
             }
         }
         whenGone.clear();
+    }
+
+    private void keepRest() {
+        Glib.g_object_ref(address);
+        held = true;
+        ofThread.rests.add(this);
+        if (ofThread.rests.size() > MOST_RESTS) {
+            ObjectLife oldest = ofThread.rests.remove();
+            ofThread.known.remove(oldest.address);
+            Glib.g_object_unref(oldest.address);
+        }
     }
 
     /** Has something run when the object is disposed of. */

@@ -115,7 +115,9 @@ class GtkDialogsTest {
             assertThat(awaitDialogs("GtkMessageDialog", 1)).containsExactly(two);
             TestGtk.respond(two, CANCEL);
             second.await();
-            awaitDialogs("GtkMessageDialog", 0);
+            assertThat(Gtk.started().windows())
+                    .as("destroyed, and not only hidden")
+                    .noneMatch(window -> Glib.isA(window, "GtkMessageDialog"));
             return order;
         });
         assertThat(outcomeOf(run).getOrThrow()).containsExactly("first: true", "second: false");
@@ -159,6 +161,9 @@ class GtkDialogsTest {
             TestGtk.close(awaitDialogs(kind.type, 1).getFirst());
             Object answer = shown.await();
             awaitDialogs(kind.type, 0);
+            assertThat(Gtk.started().windows())
+                    .as("destroyed, and not only hidden")
+                    .noneMatch(window -> Glib.isA(window, kind.type));
             return answer;
         });
         assertThat(outcomeOf(run))
