@@ -41,7 +41,7 @@ class ProgramTest {
 
     @Test
     void withoutADisplayItSaysSo() throws Exception {
-        assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere there is no such host");
+        TestGtk.requireDisplay(); // for the library; the program's display is taken away
         ChildJvm program = ChildJvm.runWithoutScreen(LaunchProgram.class, VERSION);
         assertThat(program.lines())
                 .as(program.text())
@@ -55,6 +55,7 @@ class ProgramTest {
     /** A JVM that was told to refuse native calls names the flag. */
     @Test
     void withoutNativeAccessTheFlagIsNamed() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere there is no such host");
         ChildJvm program = ChildJvm.run(
                 flag -> !flag.startsWith("--enable-native"),
                 LaunchProgram.class,

@@ -34,13 +34,26 @@ final class TestGtk {
 
     private TestGtk() {}
 
-    /** Without a display, tests that need one are skipped by name; in CI they fail. */
+    /** Without a display or the library, tests that need them are skipped by name; in CI they fail. */
     static void requireDisplay() {
-        boolean there = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "the host calls the libraries of Linux");
+        require(isInstalled(), "This test needs " + VERSION + ": " + VERSION.installation());
+        require(System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null, ADVICE);
+    }
+
+    private static void require(boolean there, String advice) {
         if (Boolean.getBoolean("guestloop.ci")) {
-            assertTrue(there, ADVICE);
+            assertTrue(there, advice);
         } else {
-            assumeTrue(there, ADVICE);
+            assumeTrue(there, advice);
+        }
+    }
+
+    private static boolean isInstalled() {
+        try {
+            return Libraries.open(VERSION.library, "") != null;
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 
