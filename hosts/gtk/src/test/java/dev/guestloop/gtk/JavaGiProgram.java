@@ -21,7 +21,8 @@ final class JavaGiProgram {
             var button = Button.withLabel("Click me");
             window.setChild(button);
             window.present();
-            GtkGuest.attach(() -> {
+            application.hold(); // else it ends with its last window, and cancels who waits for that
+            var run = GtkGuest.attach(() -> {
                 System.out.println("on the thread of the application: " + (Thread.currentThread() == thread));
                 GtkEvents.onAction(address(button), HandlerPolicy.DROP, _ -> {
                     System.out.println("clicked: " + button.getLabel());
@@ -36,6 +37,7 @@ final class JavaGiProgram {
                 GtkEvents.awaitClosed(address(window));
                 System.out.println("closed");
             });
+            run.onDone(_ -> application.release());
         });
         application.run(new String[0]);
         System.out.println("application ended");
