@@ -94,18 +94,21 @@ final class ObjectLife {
         return life;
     }
 
-    /** Ceases to watch the objects of the calling thread. */
+    /** Ceases to watch the objects of the calling thread, but for those whose end somebody waits for. */
     static void forgetAll() {
         OfThread ours = OF_THREAD.get();
-        for (ObjectLife life : ours.known.values()) {
-            if (WATCHED.remove(life.number) != null) {
-                Glib.g_object_weak_unref(life.address, Procedure.DISPOSED, life.number);
-            }
-        }
-        ours.known.clear();
+        ours.known.values().removeIf(life -> life.held || life.forget());
         while (!ours.rests.isEmpty()) {
             Glib.g_object_unref(ours.rests.remove().address);
         }
+    }
+
+    private boolean forget() {
+        boolean wanted = !whenGone.isEmpty();
+        if (!wanted && WATCHED.remove(number) != null) {
+            Glib.g_object_weak_unref(address, Procedure.DISPOSED, number);
+        }
+        return !wanted;
     }
 
     private void disposed() {

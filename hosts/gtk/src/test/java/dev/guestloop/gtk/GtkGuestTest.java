@@ -134,6 +134,33 @@ class GtkGuestTest {
         assertThat(labels).anyMatch(label -> label.contains("no more paper"));
     }
 
+    /** It was opened while the run went on, which watched the windows. */
+    @Test
+    void aDialogOfATaskBesideKeepsTheLoopUntilItIsClosed() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        try (var log = new LogLines()) {
+            UiThread.withoutLoop(() -> GtkGuest.launch(TestGtk.VERSION, () -> {
+                long window = TestGtk.openWindow("a window");
+                Async.currentRun().spawn("beside", () -> {
+                    throw new IllegalStateException("no more paper");
+                });
+                while (TestGtk.windowsOfType("GtkMessageDialog").isEmpty()) {
+                    Async.sleep(Duration.ofMillis(1));
+                }
+                long dialog = TestGtk.windowsOfType("GtkMessageDialog").getFirst();
+                GtkEvents.scopeOf(window);
+                Async.currentRun().onDone(_ -> TestGtk.addTimeout(20, () -> {
+                    order.add("still open: " + Gtk.started().windows().contains(dialog));
+                    TestGtk.respond(dialog, CLOSE);
+                }));
+                order.add("main ends");
+            }));
+            order.add("launch returned");
+            assertThat(log.count("no more paper")).isEqualTo(1);
+        }
+        assertThat(order).containsExactly("main ends", "still open: true", "launch returned");
+    }
+
     // ------------------------------------------------------------------ mistakes
 
     @Test
