@@ -149,10 +149,11 @@ class GtkGuestTest {
                 }
                 long dialog = TestGtk.windowsOfType("GtkMessageDialog").getFirst();
                 GtkEvents.scopeOf(window);
-                Async.currentRun().onDone(_ -> TestGtk.addTimeout(20, () -> {
-                    order.add("still open: " + Gtk.started().windows().contains(dialog));
-                    TestGtk.respond(dialog, CLOSE);
-                }));
+                Async.currentRun()
+                        .onDone(_ -> TestGtk.addTimeout(20, () -> {
+                            order.add("still open: " + Gtk.started().windows().contains(dialog));
+                            TestGtk.respond(dialog, CLOSE);
+                        }));
                 order.add("main ends");
             }));
             order.add("launch returned");
