@@ -20,7 +20,8 @@ class NoToolkitTest {
             "org/eclipse/swt",
             "dev/guestloop/swing",
             "dev/guestloop/swt",
-            "dev/guestloop/win32");
+            "dev/guestloop/win32",
+            "dev/guestloop/gtk");
 
     @Test
     void theSharedTasksNameNoToolkitAndNoView() throws Exception {
@@ -46,6 +47,7 @@ class NoToolkitTest {
                         "examples/downloads/swing",
                         "examples/downloads/javafx",
                         "examples/downloads/swt",
+                        "examples/downloads/gtk",
                         "examples/downloads/queue",
                         "examples/downloads/win32",
                         "examples/downloads/check",

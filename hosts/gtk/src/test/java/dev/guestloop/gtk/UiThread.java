@@ -1,0 +1,112 @@
+package dev.guestloop.gtk;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * GTK's thread with a plain main loop, for one test. GTK is started once this is made; the loop runs after {@link #start}, and ends with
+ * {@link #close}. All are on one thread, one after the other, for GTK belongs to one.
+ */
+final class UiThread implements AutoCloseable {
+
+    private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("ui").factory());
+
+    private final CompletableFuture<GtkHost> host = new CompletableFuture<>();
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final Future<?> life;
+
+    /** Whether the loop ends. Written by any thread, read by the UI thread. */
+    private volatile boolean leaveLoop;
+
+    private volatile Runnable afterLoop = () -> {};
+
+    UiThread() throws Exception {
+        TestGtk.requireDisplay();
+        life = THREAD.submit(this::run);
+        Waits.get(host);
+    }
+
+    static UiThread started() throws Exception {
+        var ui = new UiThread();
+        ui.start();
+        return ui;
+    }
+
+    /** Runs something on the thread, where no loop runs at the moment. */
+    static <T> T withoutLoop(Callable<T> body) throws Exception {
+        TestGtk.requireDisplay();
+        return THREAD.submit(body).get(Waits.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void run() {
+        GtkHost made;
+        Gtk gtk;
+        try {
+            Libraries.require();
+            gtk = Gtk.load(TestGtk.VERSION);
+            gtk.start();
+            made = GtkHost.ofDefault();
+        } catch (Throwable e) {
+            host.completeExceptionally(e);
+            return;
+        }
+        host.complete(made);
+        try {
+            started.await();
+            MainLoop.run(() -> leaveLoop);
+            afterLoop.run();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the UI thread", e);
+        } finally {
+            made.close();
+            gtk.destroyWindows();
+        }
+    }
+
+    void start() {
+        started.countDown();
+    }
+
+    GtkHost host() {
+        return host.join();
+    }
+
+    /** Runs something as a plain handler, and returns what it returned. */
+    <T> T call(Callable<T> handler) throws Exception {
+        var result = new CompletableFuture<T>();
+        TestGtk.addIdle(0, TestGtk.PRIORITY_DEFAULT, () -> {
+            try {
+                result.complete(handler.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return Waits.get(result);
+    }
+
+    /** Ends the loop, runs something, and then closes the host. */
+    void leaveLoop(Runnable then) {
+        afterLoop = then;
+        leaveLoop = true;
+        TestGtk.addIdle(0, TestGtk.PRIORITY_DEFAULT, () -> {}); // so that it looks
+    }
+
+    /** Ends the loop and waits for that. */
+    @Override
+    public void close() {
+        start();
+        leaveLoop = true;
+        TestGtk.addIdle(0, TestGtk.PRIORITY_DEFAULT, () -> {});
+        try {
+            life.get(Waits.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("The loop does not end, or has failed", e);
+        }
+    }
+}
