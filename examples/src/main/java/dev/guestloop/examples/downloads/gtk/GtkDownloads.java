@@ -1,5 +1,6 @@
 package dev.guestloop.examples.downloads.gtk;
 
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.check.Launch;
 import dev.guestloop.gtk.GtkGuest;
 import dev.guestloop.gtk.GtkVersion;
@@ -11,7 +12,12 @@ final class GtkDownloads {
 
     static void main(String[] args) throws Exception {
         Launch launch = Launch.parse("gtk", args);
-        GtkGuest.launch(GtkVersion.GTK4, () -> launch.run(manager -> new GtkWindow(manager, launch.isDark())));
+        TaskAction<?> main = () -> launch.run(manager -> new GtkWindow(manager, launch.isDark()));
+        if (launch.isRobot()) {
+            GtkGuest.launch(GtkVersion.GTK4, launch.robotOptions(), main);
+        } else {
+            GtkGuest.launch(GtkVersion.GTK4, main);
+        }
         launch.finish();
     }
 }

@@ -2,6 +2,7 @@ package dev.guestloop.examples.downloads.gtk;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelledException;
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.Latency;
@@ -32,7 +33,7 @@ final class GtkWindow implements DrivenWindow {
 
     private final DownloadManager manager;
     private final long window = GtkApi.newWindow("Guestloop downloads");
-    private final long address = GtkApi.newEntry("Web address of a file, such as http://example.org/file.zip");
+    private final long address = GtkApi.newEntry("Web address of a file, such as https://example.org/file.zip");
     private final long add = GtkApi.newButton("Add");
     private final long problem = GtkApi.newLabel("");
     private final long pauseAll = GtkApi.newButton("Pause all");
@@ -170,6 +171,11 @@ final class GtkWindow implements DrivenWindow {
     @Override
     public void awaitClosed() {
         GtkEvents.awaitClosed(window);
+    }
+
+    @Override
+    public void spawn(String name, TaskAction<?> task) {
+        GtkEvents.scopeOf(window).spawn(name, task);
     }
 
     @Override
