@@ -14,10 +14,10 @@ gcc        | gcc libc6-dev      | the model checks
 shellcheck | shellcheck         | the lint of the shell scripts
 pg_lsclusters | postgresql      | the tests with a real PostgreSQL
 '
-# No program tells whether these are there: the libraries that the JDK opens when a window opens, those that SWT and
-# GTK's own host open,
-# and one font.
-readonly LIBRARIES='libxi6 libxtst6 libxrender1 libxext6 libgtk-3-0 libgtk-4-1 fonts-dejavu-core'
+# No program tells whether these are there: the libraries that the JDK opens when a window opens, those that SWT, GTK's
+# own host and GLFW open, OpenGL without a graphics card, and one font.
+readonly LIBRARIES='libxi6 libxtst6 libxrender1 libxext6 libgtk-3-0 libgtk-4-1
+    libxrandr2 libxinerama1 libxcursor1 libxkbcommon0 libgl1 libglx-mesa0 libgl1-mesa-dri fonts-dejavu-core'
 
 trim() { # no subshell tricks: read strips the blanks at both ends
     local text

@@ -1,0 +1,35 @@
+package dev.guestloop.glfw;
+
+import java.time.Duration;
+
+/**
+ * One frame: the same object for all who await or draw it.
+ *
+ * <p><i>Immutable, so safe to share.</i>
+ *
+ * @param number counts the frames of the host from 1, with none left out; a task that has missed some sees a gap
+ * @param time when it began, since the host began
+ * @param step how long after the frame before; zero for the first one
+ */
+public record GlfwFrame(long number, Duration time, Duration step) {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /**
+     * Returns {@link #time}, for an animation that is a function of it.
+     *
+     * @return the time in seconds
+     */
+    public double seconds() {
+        return time.toNanos() / NANOS_PER_SECOND;
+    }
+
+    /**
+     * Returns {@link #step}, for a simulation that goes on by it.
+     *
+     * @return the time since the frame before, in seconds
+     */
+    public double stepSeconds() {
+        return step.toNanos() / NANOS_PER_SECOND;
+    }
+}
