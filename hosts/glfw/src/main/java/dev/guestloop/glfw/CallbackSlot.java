@@ -46,11 +46,15 @@ final class CallbackSlot<E, C extends Callback> {
         return () -> listeners.remove(key);
     }
 
-    /** Each time that somebody listens, for the window may be another one, with the handle of one that is gone. */
+    /**
+     * Each time that somebody listens, for the window may be another one, with the handle of one that the program has destroyed by
+     * itself. There is nothing in our place then, and those who listened to the old one hear nothing of the new one.
+     */
     private void install() {
         C present = kind.setter().set(window, ours);
         if (present == null) {
             found.clear();
+            listeners.clear();
         } else if (!present.equals(ours)) {
             found.add(present);
         }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.lwjgl.glfw.GLFW;
@@ -53,7 +54,11 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
     private static volatile @Nullable GlfwHost current;
 
     private final Thread thread = Thread.currentThread();
-    private final Queue<Runnable> works = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> works =
+            new ConcurrentLinkedQueue<>(); // no lock that threads which post could keep from the loop
+
+    /** How many works there are, as far as their threads have come to count them: asking the queue takes as long as it is. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** Whether an empty event has been posted since the loop has last looked into the queue. */
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -251,13 +256,21 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
     /** Runs what is there now. What that posts in turn comes after the next events. */
     private void runWorks() {
         woken.set(false);
-        for (int waiting = works.size(); waiting > 0; waiting--) {
-            Runnable work = works.poll();
+        for (int left = waiting.get(); left > 0; left--) {
+            Runnable work = nextWork();
             if (work == null) { // a nested loop has run it
                 return;
             }
             dispatch(work, work);
         }
+    }
+
+    private @Nullable Runnable nextWork() {
+        Runnable work = works.poll();
+        if (work != null) {
+            waiting.decrementAndGet();
+        }
+        return work;
     }
 
     private void dispatch(Object what, Runnable action) {
@@ -322,10 +335,11 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
         Objects.requireNonNull(work, "work");
         requireOpen();
         works.add(work);
+        waiting.incrementAndGet();
         if (!woken.getAndSet(true)) {
             wake(work);
         }
-        if (closed && works.remove(work)) { // closed in between, and nobody looks into the queue
+        if (closed && takeBack(work)) { // closed in between, and nobody looks into the queue
             throw closedException();
         }
     }
@@ -340,10 +354,18 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
             wakeLock.unlock();
         }
         // On its own thread the loop finds out by itself, and ends properly.
-        if (!isHostThread() && GlfwError.take().code() == GLFW.GLFW_NOT_INITIALIZED && works.remove(work)) {
+        if (!isHostThread() && GlfwError.take().code() == GLFW.GLFW_NOT_INITIALIZED && takeBack(work)) {
             woken.set(false);
             throw closedException();
         }
+    }
+
+    private boolean takeBack(Runnable work) {
+        boolean taken = works.remove(work);
+        if (taken) {
+            waiting.decrementAndGet();
+        }
+        return taken;
     }
 
     private void requireOpen() {
@@ -407,7 +429,7 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
                 current = null;
             }
         }
-        for (Runnable work; (work = works.poll()) != null; ) { // what was posted before the end is run
+        for (Runnable work; (work = nextWork()) != null; ) { // what was posted before the end is run
             dispatch(work, work);
         }
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -113,7 +114,10 @@ class GlfwEventsTest {
             } while (!wanted.test(event));
             seen.complete(event);
         });
-        input.make();
+        for (int i = 0; i < 10 && !seen.isDone(); i++) { // the window manager may take the first one for itself
+            input.make();
+            var _ = seen.copy().completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+        }
         E event = Waits.get(seen);
         assertThat(event.window()).isEqualTo(ui.window());
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
@@ -423,22 +427,22 @@ class GlfwEventsTest {
         assertThat(log).startsWith("key 65", "cleaned up", "key 66", "cleaned up", "key 67", "cleaned up");
     }
 
-    /** Nothing is there that could tell of it, but the next window with its handle works. */
+    /** Nothing is there that could tell of it, but the next window with its handle works, and is not taken for the old one. */
     @Test
     void aWindowThatTheProgramDestroysByItselfDoesNoHarmToTheNextOne() throws Exception {
         ui.call(() -> {
             for (int i = 0; i < 3; i++) {
+                int number = i;
                 long window = UiThread.openWindow("number " + i);
-                EventSource.Registration listening = GlfwEvents.closing(window).listen(_ -> log.add("close"));
+                GlfwEvents.closing(window).listen(_ -> log.add("close " + number));
                 GLFWWindowCloseCallback callback = GLFW.glfwSetWindowCloseCallback(window, null);
                 GLFW.glfwSetWindowCloseCallback(window, callback);
                 callback.invoke(window);
-                listening.close();
                 GLFW.glfwDestroyWindow(window);
             }
             return true;
         });
-        assertThat(log).containsExactly("close", "close", "close");
+        assertThat(log).containsExactly("close 0", "close 1", "close 2");
     }
 
     @Test
