@@ -18,10 +18,12 @@ class NoToolkitTest {
             "javax/swing",
             "javafx/",
             "org/eclipse/swt",
+            "org/lwjgl",
             "dev/guestloop/swing",
             "dev/guestloop/swt",
             "dev/guestloop/win32",
-            "dev/guestloop/gtk");
+            "dev/guestloop/gtk",
+            "dev/guestloop/glfw");
 
     @Test
     void theSharedTasksNameNoToolkitAndNoView() throws Exception {
@@ -50,6 +52,7 @@ class NoToolkitTest {
                         "examples/downloads/gtk",
                         "examples/downloads/queue",
                         "examples/downloads/win32",
+                        "examples/downloads/glfw",
                         "examples/downloads/check",
                         "examples/downloads/server");
     }

@@ -1,0 +1,17 @@
+package dev.guestloop.examples.downloads.glfw;
+
+import dev.guestloop.examples.downloads.check.Launch;
+import dev.guestloop.glfw.GlfwGuest;
+
+/** The download manager on GLFW: the main thread is the UI thread, until the window is closed. */
+final class GlfwDownloads {
+
+    private GlfwDownloads() {}
+
+    static void main(String[] args) throws Exception {
+        System.setProperty("java.awt.headless", "true"); // Java 2D paints, and AWT has no window here
+        Launch launch = Launch.parse("glfw", args);
+        GlfwGuest.launch(() -> launch.run(manager -> new GlfwWindow(manager, launch.isDark())));
+        launch.finish();
+    }
+}
