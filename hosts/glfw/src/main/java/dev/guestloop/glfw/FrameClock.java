@@ -23,6 +23,9 @@ final class FrameClock {
     /** Where the system does not say how often the screen is drawn. */
     private static final int USUAL_RATE = 60;
 
+    /** Longer than this a person notices that nothing is drawn. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final long startNanos = System.nanoTime();
     private final long periodNanos = TimeUnit.SECONDS.toNanos(1) / rateOfFastestMonitor();
 
@@ -46,10 +49,6 @@ final class FrameClock {
             fastest = Math.max(fastest, mode == null ? 0 : mode.refreshRate());
         }
         return fastest == 0 ? USUAL_RATE : fastest;
-    }
-
-    long periodNanos() {
-        return periodNanos;
     }
 
     /** Asks for one frame more. */
@@ -83,13 +82,13 @@ final class FrameClock {
 
     /**
      * How long the frame waits for the tasks that it has woken, so that what they change is drawn in it, and that they are back before
-     * the next one: a frame's length at most. 0 if all have been resumed.
+     * the next one. 0 if all have been resumed, or do not come: one may belong to a group that is paused.
      */
     long nanosLeftForTasks() {
         if (woken.stream().allMatch(wait -> wait.tasks == 0)) {
             return 0;
         }
-        return Math.max(0, begunNanos + periodNanos - System.nanoTime());
+        return Math.max(0, begunNanos + LONGEST_WAIT_NANOS - System.nanoTime());
     }
 
     /** Ends a frame, which has been drawn. */

@@ -202,8 +202,8 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
 
     /**
      * Handles the events and the work that there are, and begins a frame: one iteration of a program that draws each frame. What wakes
-     * up for the frame has run when this returns, so the program draws what it has changed. Waits for nothing else, at most a frame's
-     * length for a guest with more to do.
+     * up for the frame has run when this returns, so the program draws what it has changed: for that it waits, 100 ms at most, and for
+     * nothing else.
      *
      * @throws WrongThreadException if the caller is not on the host thread
      * @throws IllegalStateException if the host is closed

@@ -112,6 +112,38 @@ class GlfwFramesTest {
         assertThat(seen.numbers()).isEqualTo(followOn(seen.numbers()));
     }
 
+    /** Its steps are longer than a tick, so what a frame wakes has to wait for more than the next tick; and the frame for that. */
+    @Test
+    void besideATaskWithLongStepsNoneIsMissedNorDrawnBeforeItsTasks() throws Exception {
+        var seen = new Seen();
+        List<String> early = new CopyOnWriteArrayList<>();
+        Outcome<Void> outcome = run(() -> {
+            Async.currentRun().spawn("long steps", () -> {
+                while (true) {
+                    spin(Duration.ofMillis(5));
+                    Async.yieldNow();
+                }
+            });
+            Async.currentRun().spawn("wants all frames", () -> new Seen().take(window, Integer.MAX_VALUE));
+            long[] state = {0};
+            GlfwFrames.draw(window, frame -> {
+                if (state[0] != 0 && state[0] != frame.number()) {
+                    early.add("drawn=" + frame.number() + ", changed=" + state[0]);
+                }
+                spin(Duration.ofMillis(14)); // so that the next frame is due at once
+            });
+            for (int i = 0; i < 20; i++) {
+                seen.take(window, 1);
+                state[0] = seen.frames.getLast().number();
+                spin(Duration.ofMillis(1)); // longer than a task's share
+            }
+            state[0] = 0;
+        });
+        assertThat(outcome).isInstanceOf(Outcome.Success.class);
+        assertThat(early).isEmpty();
+        assertThat(seen.numbers()).isEqualTo(followOn(seen.numbers()));
+    }
+
     private static void spin(Duration length) {
         long end = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < end) {

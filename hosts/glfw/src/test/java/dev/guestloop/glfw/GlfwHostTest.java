@@ -330,7 +330,7 @@ class GlfwHostTest {
         UiThread.withoutGlfw(() -> {
             GLFW.glfwInit();
             try {
-                for (int round = 0; round < 100; round++) {
+                for (int round = 0; round < 1000; round++) {
                     closeWhileOthersPost();
                 }
             } finally {
