@@ -1,5 +1,6 @@
 package dev.guestloop.examples.downloads.glfw;
 
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.check.Launch;
 import dev.guestloop.glfw.GlfwGuest;
 
@@ -11,7 +12,12 @@ final class GlfwDownloads {
     static void main(String[] args) throws Exception {
         System.setProperty("java.awt.headless", "true"); // Java 2D paints, and AWT has no window here
         Launch launch = Launch.parse("glfw", args);
-        GlfwGuest.launch(() -> launch.run(manager -> new GlfwWindow(manager, launch.isDark())));
+        TaskAction<?> main = () -> launch.run(manager -> new GlfwWindow(manager, launch.isDark()));
+        if (launch.isRobot()) {
+            GlfwGuest.launch(launch.robotOptions(), main);
+        } else {
+            GlfwGuest.launch(main);
+        }
         launch.finish();
     }
 }

@@ -1,5 +1,6 @@
 package dev.guestloop.examples.downloads.glfw;
 
+import dev.guestloop.TaskAction;
 import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.Latency;
@@ -287,7 +288,7 @@ final class GlfwWindow implements DrivenWindow {
         pen.frame(field, 6, pen.palette.active());
         var inside = new Box(field.x() + 12, field.y(), field.width() - 24, field.height());
         if (typed.isEmpty()) {
-            String hint = "Web address of a file, such as http://example.org/file.zip";
+            String hint = "Web address of a file, such as https://example.org/file.zip";
             pen.text(hint, Face.PLAIN, pen.palette.quiet(), inside.x() + 4, inside.middle(), Align.LEFT);
         }
         float caret = inside.x() + Math.min(pen.width(typed, Face.PLAIN), inside.width());
@@ -344,6 +345,11 @@ final class GlfwWindow implements DrivenWindow {
     }
 
     // ------------------------------------------------------------------ what it is told
+
+    @Override
+    public void spawn(String name, TaskAction<?> task) {
+        GlfwEvents.scopeOf(window).spawn(name, task);
+    }
 
     @Override
     public void added(Download download) {
