@@ -438,8 +438,7 @@ class TcpTest {
                     buffer.clear();
                     pair.ours.read(buffer);
                 }
-                pair.ours.shutdownOutput();
-                pair.peer.shutdownOutput(); // ends the writer
+                pair.ours.abort(); // ends the writer, also where it waits for room
                 Async.toThread(() -> {
                     writer.join();
                     return null;
