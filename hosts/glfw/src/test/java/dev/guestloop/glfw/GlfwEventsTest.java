@@ -1,6 +1,6 @@
 package dev.guestloop.glfw;
 
-import static dev.guestloop.glfw.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
@@ -9,6 +9,8 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;

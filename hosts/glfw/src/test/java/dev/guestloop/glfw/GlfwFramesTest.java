@@ -1,6 +1,6 @@
 package dev.guestloop.glfw;
 
-import static dev.guestloop.glfw.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
@@ -8,6 +8,8 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

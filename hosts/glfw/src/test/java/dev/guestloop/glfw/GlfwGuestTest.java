@@ -1,6 +1,6 @@
 package dev.guestloop.glfw;
 
-import static dev.guestloop.glfw.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
@@ -9,6 +9,7 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.testing.internal.LogLines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

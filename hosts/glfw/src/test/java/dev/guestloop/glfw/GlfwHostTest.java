@@ -1,6 +1,6 @@
 package dev.guestloop.glfw;
 
-import static dev.guestloop.glfw.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,8 @@ import dev.guestloop.CancelReason;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,12 @@
 package dev.guestloop.glfw;
 
-import static dev.guestloop.glfw.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

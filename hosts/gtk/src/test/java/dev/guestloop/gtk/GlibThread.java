@@ -1,5 +1,6 @@
 package dev.guestloop.gtk;
 
+import dev.guestloop.testing.internal.Waits;
 import java.util.concurrent.CountDownLatch;
 
 /** A thread with a main context of its own and a bare {@code GMainLoop} in it, without GTK. */

@@ -1,6 +1,6 @@
 package dev.guestloop.gtk;
 
-import static dev.guestloop.gtk.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;

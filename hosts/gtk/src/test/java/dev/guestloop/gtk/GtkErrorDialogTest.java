@@ -2,6 +2,7 @@ package dev.guestloop.gtk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guestloop.testing.internal.Waits;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

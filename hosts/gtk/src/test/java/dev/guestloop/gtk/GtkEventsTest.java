@@ -1,6 +1,6 @@
 package dev.guestloop.gtk;
 
-import static dev.guestloop.gtk.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,8 @@ import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
 import dev.guestloop.ui.WindowScope;

@@ -9,6 +9,8 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

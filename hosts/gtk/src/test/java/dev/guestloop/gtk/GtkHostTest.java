@@ -1,7 +1,7 @@
 package dev.guestloop.gtk;
 
-import static dev.guestloop.gtk.Waits.get;
-import static dev.guestloop.gtk.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.get;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +10,8 @@ import dev.guestloop.CancelReason;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,12 +1,13 @@
 package dev.guestloop.gtk;
 
-import static dev.guestloop.gtk.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

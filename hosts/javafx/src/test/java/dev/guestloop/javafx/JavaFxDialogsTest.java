@@ -1,6 +1,6 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -12,6 +12,7 @@ import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.testing.internal.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ class JavaFxDialogsTest {
 
     @Test
     void outsideOfATaskTheMessageSaysWhatToDo() throws Exception {
-        assertThatThrownBy(() -> Waits.onFxThread(() -> JavaFxDialogs.confirm(null, "title", "text")))
+        assertThatThrownBy(() -> Waits.on(Platform::runLater, () -> JavaFxDialogs.confirm(null, "title", "text")))
                 .hasCauseInstanceOf(CannotAwaitException.class)
                 .hasMessageContaining("spawn");
     }

@@ -1,15 +1,18 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.onFxThread;
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonType;
@@ -43,7 +46,7 @@ class JavaFxErrorDialogTest {
         DialogPane[] pane = {null};
         Waits.await("one dialog", () -> {
             try {
-                List<DialogPane> open = onFxThread(JavaFxErrorDialogTest::dialogs);
+                List<DialogPane> open = on(Platform::runLater, JavaFxErrorDialogTest::dialogs);
                 pane[0] = open.size() == 1 ? open.getFirst() : null;
                 return pane[0] != null;
             } catch (Exception e) {
@@ -54,7 +57,7 @@ class JavaFxErrorDialogTest {
     }
 
     private static void close(DialogPane pane) throws Exception {
-        onFxThread(() -> {
+        on(Platform::runLater, () -> {
             ((Button) pane.lookupButton(ButtonType.CLOSE)).fire();
             return true;
         });
@@ -65,7 +68,7 @@ class JavaFxErrorDialogTest {
     void theDialogBlocksNoWindow() throws Exception {
         try (var _ = new LogLines()) {
             var dialog = new JavaFxErrorDialog();
-            Stage stage = onFxThread(() -> {
+            Stage stage = on(Platform::runLater, () -> {
                 var shown = new Stage();
                 shown.setScene(new Scene(new Label("a window")));
                 shown.show();
@@ -73,11 +76,12 @@ class JavaFxErrorDialogTest {
                 return shown;
             });
             DialogPane pane = awaitOnlyDialog();
-            assertThat(onFxThread(() -> ((Stage) pane.getScene().getWindow()).getModality()))
+            assertThat(on(Platform::runLater, () -> ((Stage) pane.getScene().getWindow()).getModality()))
                     .isEqualTo(Modality.NONE);
-            assertThat(onFxThread(() -> ModalWatch.isBlocked(stage))).isFalse();
+            assertThat(on(Platform::runLater, () -> ModalWatch.isBlocked(stage)))
+                    .isFalse();
             close(pane);
-            onFxThread(() -> {
+            on(Platform::runLater, () -> {
                 stage.hide();
                 return true;
             });
@@ -107,7 +111,7 @@ class JavaFxErrorDialogTest {
                         Async.yieldNow();
                     });
             outcomeOf(run).getOrThrow();
-            onFxThread(() -> {
+            on(Platform::runLater, () -> {
                 dialog.whenGone(() -> gone.add("gone"));
                 return true;
             });

@@ -1,6 +1,6 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,12 +10,14 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
 import dev.guestloop.ui.WindowScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.application.Platform;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.event.ActionEvent;
 import javafx.scene.Scene;
@@ -50,7 +52,7 @@ class JavaFxEventsTest {
     /** One that is left open by a test that failed may keep the user from those of others. */
     @AfterEach
     void closeWindows() throws Exception {
-        Waits.onFxThread(() -> {
+        Waits.on(Platform::runLater, () -> {
             List.copyOf(Window.getWindows()).forEach(Window::hide);
             return true;
         });
@@ -344,8 +346,8 @@ class JavaFxEventsTest {
 
     @Test
     void outsideOfATaskTheMessageSaysWhatToDo() {
-        assertThatThrownBy(
-                        () -> Waits.onFxThread(() -> JavaFxEvents.onAction(new Button(), HandlerPolicy.DROP, _ -> {})))
+        assertThatThrownBy(() -> Waits.on(
+                        Platform::runLater, () -> JavaFxEvents.onAction(new Button(), HandlerPolicy.DROP, _ -> {})))
                 .hasCauseInstanceOf(CannotAwaitException.class);
     }
 
@@ -371,7 +373,7 @@ class JavaFxEventsTest {
                         .hasMessageContaining(
                                 "current=" + Thread.currentThread().getName())
                         .hasMessageContaining("Platform.runLater"));
-        Waits.onFxThread(() -> {
+        Waits.on(Platform::runLater, () -> {
             stage[0].hide();
             return true;
         });
@@ -387,7 +389,7 @@ class JavaFxEventsTest {
             button[0] = new Button();
             JavaFxEvents.onAction(button[0], HandlerPolicy.DROP, _ -> log.add("started"));
         });
-        Waits.onFxThread(() -> {
+        Waits.on(Platform::runLater, () -> {
             button[0].fire();
             return true;
         });

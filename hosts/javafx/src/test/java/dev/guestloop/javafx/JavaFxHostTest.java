@@ -1,7 +1,7 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.onFxThread;
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
@@ -108,13 +108,13 @@ class JavaFxHostTest {
     @Test
     void onlyANestedLoopIsADispatchThatMayStandAboveATask() throws Exception {
         List<Object> dispatches = new ArrayList<>();
-        assertThat(onFxThread(HOST::currentDispatch) == null)
+        assertThat(on(Platform::runLater, HOST::currentDispatch) == null)
                 .as("outside of nested loops")
                 .isTrue();
-        assertThat(onFxThread(JavaFxHostTest::isPumpOnStack))
+        assertThat(on(Platform::runLater, JavaFxHostTest::isPumpOnStack))
                 .as("outside of nested loops")
                 .isFalse();
-        boolean pumpFound = onFxThread(() -> {
+        boolean pumpFound = on(Platform::runLater, () -> {
             var key = new Object();
             boolean[] found = {false};
             Platform.runLater(() -> {

@@ -1,6 +1,6 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -8,6 +8,7 @@ import dev.guestloop.Async;
 import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

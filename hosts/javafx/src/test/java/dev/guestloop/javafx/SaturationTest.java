@@ -1,12 +1,13 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.onFxThread;
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,7 @@ class SaturationTest {
     @BeforeEach
     void openWindow() throws Exception {
         JavaFx.start();
-        stage = onFxThread(() -> {
+        stage = on(Platform::runLater, () -> {
             var opened = new Stage();
             opened.setScene(new Scene(new StackPane(), 300, 200));
             opened.setX(100);
@@ -57,7 +58,7 @@ class SaturationTest {
     void closeWindow() throws Exception {
         busy.cancel("the test is over");
         assertThat(outcomeOf(busy)).isInstanceOf(Outcome.Cancelled.class);
-        onFxThread(() -> {
+        on(Platform::runLater, () -> {
             stage.hide();
             return true;
         });
@@ -68,7 +69,7 @@ class SaturationTest {
         var frames = new AtomicInteger();
         var firings = new AtomicInteger();
         long stepsBefore = steps.get();
-        AnimationTimer timer = onFxThread(() -> {
+        AnimationTimer timer = on(Platform::runLater, () -> {
             var started = new AnimationTimer() {
                 @Override
                 public void handle(long now) {
@@ -79,7 +80,7 @@ class SaturationTest {
             started.start();
             return started;
         });
-        Timeline timeline = onFxThread(() -> {
+        Timeline timeline = on(Platform::runLater, () -> {
             var started = new Timeline(new KeyFrame(javafx.util.Duration.millis(20), _ -> firings.incrementAndGet()));
             started.setCycleCount(Timeline.INDEFINITE);
             started.play();
@@ -88,7 +89,7 @@ class SaturationTest {
         long began = System.nanoTime();
         Waits.await("frames", () -> frames.get() >= FRAMES);
         double seconds = (System.nanoTime() - began) / 1e9;
-        onFxThread(() -> {
+        on(Platform::runLater, () -> {
             timer.stop();
             timeline.stop();
             return true;
@@ -104,7 +105,7 @@ class SaturationTest {
     void theMouseIsServed() throws Exception {
         var clicks = new AtomicInteger();
         var moves = new AtomicInteger();
-        onFxThread(() -> {
+        on(Platform::runLater, () -> {
             stage.getScene().addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> clicks.incrementAndGet());
             stage.getScene().addEventHandler(MouseEvent.MOUSE_MOVED, _ -> moves.incrementAndGet());
             return true;
@@ -112,7 +113,7 @@ class SaturationTest {
         awaitUnderTheMouse(moves);
         for (int i = 1; i <= 5; i++) {
             int wanted = i;
-            onFxThread(() -> {
+            on(Platform::runLater, () -> {
                 var robot = new Robot();
                 robot.mouseMove(stage.getX() + 150, stage.getY() + 120);
                 robot.mouseClick(MouseButton.PRIMARY);

@@ -1,6 +1,6 @@
 package dev.guestloop.javafx;
 
-import static dev.guestloop.javafx.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 

@@ -1,8 +1,8 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.PATIENCE;
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.PATIENCE;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,8 +10,10 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.awt.Canvas;
 import java.awt.Color;
+import java.awt.EventQueue;
 import java.awt.Frame;
 import java.awt.Graphics;
 import java.awt.Point;
@@ -53,7 +55,7 @@ class InputAndPaintTest {
             busy.cancel("the test is over");
             assertThat(outcomeOf(busy)).isInstanceOf(Outcome.Cancelled.class);
         }
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             frames.forEach(Frame::dispose);
             return true;
         });
@@ -77,7 +79,7 @@ class InputAndPaintTest {
     }
 
     private Frame open(Canvas canvas, String title) throws Exception {
-        return onEventThread(() -> {
+        return on(EventQueue::invokeLater, () -> {
             var frame = new JFrame(title);
             frame.add(canvas);
             frame.setBounds(200, 200, 300, 200);
@@ -105,7 +107,7 @@ class InputAndPaintTest {
     }
 
     private static Point middle(Canvas canvas) throws Exception {
-        return onEventThread(() -> {
+        return on(EventQueue::invokeLater, () -> {
             Point corner = canvas.getLocationOnScreen();
             return new Point(corner.x + canvas.getWidth() / 2, corner.y + canvas.getHeight() / 2);
         });
@@ -156,7 +158,7 @@ class InputAndPaintTest {
         assumeTrue(AwtInternals.GRANTED, "needs --add-exports java.desktop/sun.awt");
         Canvas canvas = openCanvas();
         new Robot().waitForIdle();
-        assertThat(onEventThread(() -> {
+        assertThat(on(EventQueue::invokeLater, () -> {
                     canvas.repaint();
                     return SwingHost.instance().inputPending();
                 }))
@@ -170,7 +172,7 @@ class InputAndPaintTest {
         Waits.await("the cover", cover::isActive);
         startBusyGuest(GuestOptions.DEFAULT);
         int before = paints.get();
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             cover.dispose();
             return true;
         });

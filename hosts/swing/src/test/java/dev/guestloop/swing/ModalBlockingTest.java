@@ -1,12 +1,13 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.GuestRun;
 import dev.guestloop.TaskBody;
+import dev.guestloop.testing.internal.Waits;
 import java.awt.Button;
 import java.awt.Component;
 import java.awt.EventQueue;
@@ -56,7 +57,7 @@ class ModalBlockingTest {
         Display.require();
         assumeTrue(AwtInternals.GRANTED, "needs --add-exports java.desktop/sun.awt");
         robot = new Robot();
-        frame = onEventThread(() -> {
+        frame = on(EventQueue::invokeLater, () -> {
             frameField = new JTextField("in the frame", 10);
             frameButton = new Button("frame's");
             frameButton.addActionListener(_ -> seen.add("frame's button"));
@@ -88,7 +89,7 @@ class ModalBlockingTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }
@@ -101,7 +102,7 @@ class ModalBlockingTest {
     }
 
     private void click(Component component) throws Exception {
-        Point where = onEventThread(() -> {
+        Point where = on(EventQueue::invokeLater, () -> {
             Point corner = component.getLocationOnScreen();
             return new Point(corner.x + component.getWidth() / 2, corner.y + component.getHeight() / 2);
         });
@@ -143,15 +144,17 @@ class ModalBlockingTest {
 
     /** The window manager's button, in the corner of the title bar: it asks the window to close. */
     private void clickCloseButtonOf(Window window) throws Exception {
-        clickAt(onEventThread(() -> new Point(
-                window.getX() + window.getWidth() - window.getInsets().top / 2,
-                window.getY() + window.getInsets().top / 2)));
+        clickAt(on(
+                EventQueue::invokeLater,
+                () -> new Point(
+                        window.getX() + window.getWidth() - window.getInsets().top / 2,
+                        window.getY() + window.getInsets().top / 2)));
     }
 
     private void await(String event) throws Exception {
         Waits.await(event, () -> {
             try {
-                return onEventThread(() -> seen.contains(event));
+                return on(EventQueue::invokeLater, () -> seen.contains(event));
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -164,7 +167,7 @@ class ModalBlockingTest {
         }
         try (var _ = new Nesting()) {
             GuestRun<T> run = GuestRun.start(SwingHost.instance(), task);
-            onEventThread(() -> true); // the first tick has read the property
+            on(EventQueue::invokeLater, () -> true); // the first tick has read the property
             return run;
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -177,7 +180,7 @@ class ModalBlockingTest {
         var dialogButton = new JButton("dialog's");
         var dialogField = new JTextField(10);
         var combo = new JComboBox<>(new String[] {"first", "second", "third"});
-        JDialog dialog = onEventThread(() -> {
+        JDialog dialog = on(EventQueue::invokeLater, () -> {
             dialogButton.addActionListener(_ -> seen.add("dialog's button"));
             var panel = new JPanel();
             panel.add(dialogField);
@@ -215,7 +218,7 @@ class ModalBlockingTest {
         queue.postEvent(new ActionEvent(frameButton, ActionEvent.ACTION_PERFORMED, "posted"));
         click(dialogButton);
         await("dialog's button");
-        assertThat(onEventThread(() -> List.copyOf(seen))).containsOnly("dialog's button");
+        assertThat(on(EventQueue::invokeLater, () -> List.copyOf(seen))).containsOnly("dialog's button");
 
         clickUntilFocused(dialogField);
         type(KeyEvent.VK_A);
@@ -225,7 +228,7 @@ class ModalBlockingTest {
         type(KeyEvent.VK_DOWN);
         type(KeyEvent.VK_ENTER);
         Waits.await("the choice", () -> combo.getSelectedIndex() == 1 && !combo.isPopupVisible());
-        Point free = onEventThread(() -> {
+        Point free = on(EventQueue::invokeLater, () -> {
             Point corner = dialog.getContentPane().getLocationOnScreen();
             return new Point(corner.x + 50, corner.y + 150);
         });

@@ -1,12 +1,13 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.guestloop.Async;
 import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
+import dev.guestloop.testing.internal.Waits;
 import java.awt.EventQueue;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
@@ -32,7 +32,7 @@ class ModalityRuleTest {
     @BeforeEach
     void open() throws Exception {
         Display.require();
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             frame = newFrame("blocked");
             other = newFrame("other");
             return true;
@@ -41,7 +41,7 @@ class ModalityRuleTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }

@@ -1,6 +1,7 @@
 package dev.guestloop.swing;
 
 import dev.guestloop.Async;
+import dev.guestloop.testing.internal.Waits;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.EventQueue;

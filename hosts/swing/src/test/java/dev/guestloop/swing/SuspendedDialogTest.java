@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -41,7 +41,7 @@ class SuspendedDialogTest {
     void openFrame() throws Exception {
         Display.require();
         assumeTrue(AwtInternals.GRANTED, "needs --add-exports java.desktop/sun.awt");
-        frame = onEventThread(() -> {
+        frame = on(EventQueue::invokeLater, () -> {
             var opened = new JFrame("owner");
             opened.setBounds(100, 100, 300, 200);
             opened.setVisible(true);
@@ -51,7 +51,7 @@ class SuspendedDialogTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }
@@ -165,7 +165,7 @@ class SuspendedDialogTest {
     /** Nobody but the cancellation closes it: it is no option pane's. */
     @Test
     void aCancellationClosesADialogOfTheProgramsOwn() throws Exception {
-        var dialog = onEventThread(() -> new JDialog(frame, "own", true));
+        var dialog = on(EventQueue::invokeLater, () -> new JDialog(frame, "own", true));
         GuestRun<Boolean> run = GuestRun.start(SwingHost.instance(), () -> {
             Task<Void> task = run().spawn(() -> dialog.setVisible(true));
             OpenDialogs.await("own");
@@ -213,7 +213,7 @@ class SuspendedDialogTest {
         });
         outcomeOf(run).getOrThrow();
         assertThat(answers).containsOnly(JOptionPane.CLOSED_OPTION).hasSize(3);
-        assertThat(onEventThread(() -> OpenDialogs.find("D1"))).isNull();
+        assertThat(on(EventQueue::invokeLater, () -> OpenDialogs.find("D1"))).isNull();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -13,6 +13,7 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.EventQueue;
 import java.awt.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class SwingDialogsTest {
     @BeforeEach
     void open() throws Exception {
         Display.require();
-        frame = onEventThread(() -> {
+        frame = on(EventQueue::invokeLater, () -> {
             var made = new JFrame("owner");
             made.setBounds(100, 100, 300, 200);
             made.setVisible(true);
@@ -48,7 +49,7 @@ class SwingDialogsTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }
@@ -191,7 +192,7 @@ class SwingDialogsTest {
                     .hasMessageContaining("modal=false")
                     .hasMessageContaining("awaitClosed");
         });
-        assertThat(onEventThread(() -> catchThrowable(() -> SwingDialogs.message(null, "t", "t"))))
+        assertThat(on(EventQueue::invokeLater, () -> catchThrowable(() -> SwingDialogs.message(null, "t", "t"))))
                 .isInstanceOf(CannotAwaitException.class);
         assertThat(catchThrowable(() -> SwingDialogs.message(null, "t", "t"))).isInstanceOf(CannotAwaitException.class);
     }

@@ -1,12 +1,13 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.TaskAction;
+import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.ui.HandlerPolicy;
 import java.awt.Dialog.ModalityType;
 import java.awt.EventQueue;
@@ -41,7 +42,7 @@ class SwingErrorDialogTest {
     @AfterEach
     void closeAll() throws Exception {
         log.close();
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }
@@ -217,7 +218,7 @@ class SwingErrorDialogTest {
             throw new IllegalStateException("from the main task");
         });
         outcomeOf(run);
-        JDialog last = onEventThread(SwingErrorDialogTest::find);
+        JDialog last = on(EventQueue::invokeLater, SwingErrorDialogTest::find);
         assertThat(textIn(last, 0)).contains("main task").contains("from the main task");
     }
 }

@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -11,11 +11,14 @@ import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.awt.AWTEvent;
 import java.awt.BorderLayout;
+import java.awt.EventQueue;
 import java.awt.Frame;
 import java.awt.Window;
 import java.awt.event.WindowEvent;
@@ -39,7 +42,7 @@ class SwingEventsTest {
     private static void awaitWaiting(GuestRun<?> run) throws Exception {
         Waits.await("the main task to wait", () -> {
             try {
-                return onEventThread(() -> run.mainTask().state() == Task.State.WAITING);
+                return on(EventQueue::invokeLater, () -> run.mainTask().state() == Task.State.WAITING);
             } catch (Exception e) {
                 return false; // the first tick has not come yet
             }
@@ -49,7 +52,7 @@ class SwingEventsTest {
     /** Also of the error dialog that a failing handler leaves. */
     @AfterEach
     void closeAll() throws Exception {
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }
@@ -64,7 +67,7 @@ class SwingEventsTest {
 
         private GuestRun<Boolean> waitFor(int closeOperation) throws Exception {
             Display.require();
-            frame = onEventThread(() -> {
+            frame = on(EventQueue::invokeLater, () -> {
                 var made = new JFrame("to be closed");
                 made.setDefaultCloseOperation(closeOperation);
                 made.setSize(200, 100);
@@ -81,7 +84,7 @@ class SwingEventsTest {
 
         /** What the window manager's button does. */
         private void closeAsTheUser(Window window) throws Exception {
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING));
                 return true;
             });
@@ -90,7 +93,7 @@ class SwingEventsTest {
         @AfterEach
         void dispose() throws Exception {
             if (frame != null) {
-                onEventThread(() -> {
+                on(EventQueue::invokeLater, () -> {
                     frame.dispose();
                     return true;
                 });
@@ -117,7 +120,7 @@ class SwingEventsTest {
             GuestRun<Boolean> run = waitFor(WindowConstants.DO_NOTHING_ON_CLOSE);
             closeAsTheUser(frame);
             awaitWaiting(run);
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 frame.dispose();
                 return true;
             });
@@ -155,7 +158,7 @@ class SwingEventsTest {
         @BeforeEach
         void open() throws Exception {
             Display.require();
-            frame = onEventThread(() -> {
+            frame = on(EventQueue::invokeLater, () -> {
                 var made = new JFrame("the window");
                 made.add(button);
                 made.setSize(200, 100);
@@ -166,14 +169,14 @@ class SwingEventsTest {
 
         @AfterEach
         void dispose() throws Exception {
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 frame.dispose();
                 return true;
             });
         }
 
         private void closeAsTheUser() throws Exception {
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 frame.dispatchEvent(new WindowEvent(frame, WindowEvent.WINDOW_CLOSING));
                 return true;
             });
@@ -215,7 +218,7 @@ class SwingEventsTest {
         void endsForTextFieldsComboBoxesAndWindowsToo() throws Exception {
             var field = new JTextField();
             var box = new JComboBox<String>();
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 frame.add(field, BorderLayout.NORTH);
                 frame.add(box, BorderLayout.SOUTH);
                 return true;
@@ -234,7 +237,7 @@ class SwingEventsTest {
             frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
             GuestRun<AWTEvent> run = waitFor(SwingEvents.action(button));
             closeAsTheUser();
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 button.doClick(0);
                 return true;
             });
@@ -271,7 +274,7 @@ class SwingEventsTest {
         GuestRun<String> run = GuestRun.start(
                 SwingHost.instance(), () -> SwingEvents.nextAction(button).getActionCommand());
         awaitWaiting(run);
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             button.doClick(0);
             return true;
         });
@@ -300,7 +303,7 @@ class SwingEventsTest {
         });
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
         assertThat(enough).isDone();
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             button.doClick(0); // after the run's end a click starts nothing, and is the last that is listened to
             return null;
         });
@@ -326,9 +329,11 @@ class SwingEventsTest {
 
     @Test
     void outsideOfTasksTheyAreRefused() throws Exception {
-        Throwable thrown = onEventThread(() -> catchThrowable(() -> SwingEvents.nextAction(new JButton())));
+        Throwable thrown =
+                on(EventQueue::invokeLater, () -> catchThrowable(() -> SwingEvents.nextAction(new JButton())));
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
-        thrown = onEventThread(
+        thrown = on(
+                EventQueue::invokeLater,
                 () -> catchThrowable(() -> SwingEvents.onAction(new JButton(), HandlerPolicy.DROP, _ -> {})));
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
     }

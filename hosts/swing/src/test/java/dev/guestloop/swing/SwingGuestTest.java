@@ -1,12 +1,14 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.awt.EventQueue;
 import java.awt.Window;
 import java.awt.event.WindowAdapter;
@@ -24,7 +26,7 @@ class SwingGuestTest {
     @Test
     void launchReturnsBeforeTheMainTaskRunsAlsoOnTheEventThread() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
-        GuestRun<Void> run = onEventThread(() -> {
+        GuestRun<Void> run = on(EventQueue::invokeLater, () -> {
             GuestRun<Void> launched =
                     SwingGuest.launch(() -> order.add("main on the event thread: " + EventQueue.isDispatchThread()));
             order.add("launched");
@@ -68,7 +70,7 @@ class SwingGuestTest {
                 }
                 return shown.isDone();
             });
-            onEventThread(() -> {
+            on(EventQueue::invokeLater, () -> {
                 shown.join().dispose();
                 return true;
             });

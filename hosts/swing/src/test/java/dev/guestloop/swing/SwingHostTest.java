@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +9,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.awt.EventQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class SwingHostTest {
     /** A guest that posts itself must not end its own ticks. */
     @Test
     void ourOwnPostsAreNotInput() throws Exception {
-        boolean pending = onEventThread(() -> {
+        boolean pending = on(EventQueue::invokeLater, () -> {
             SwingHost.instance().post(() -> {});
             return SwingHost.instance().inputPending();
         });
@@ -79,7 +80,7 @@ class SwingHostTest {
     @Test
     void postsOfOthersAreSeenAlsoBehindOurs() throws Exception {
         assumeTrue(AwtInternals.GRANTED, "needs --add-exports java.desktop/sun.awt");
-        boolean pending = onEventThread(() -> {
+        boolean pending = on(EventQueue::invokeLater, () -> {
             SwingHost.instance().post(() -> {});
             EventQueue.invokeLater(() -> {});
             long end = System.nanoTime() + Waits.PATIENCE.toNanos();
@@ -95,13 +96,13 @@ class SwingHostTest {
     @Test
     void anEventInANestedLoopIsAnotherDispatchWithAPumpBelow() throws Exception {
         List<Object> dispatches = new ArrayList<>();
-        boolean pumpFound = onEventThread(() -> {
+        boolean pumpFound = on(EventQueue::invokeLater, () -> {
             dispatches.add(SwingHost.instance().currentDispatch());
             return StackWalker.getInstance()
                     .walk(frames ->
                             frames.anyMatch(f -> SwingHost.instance().isPump(f.getClassName(), f.getMethodName())));
         });
-        dispatches.add(onEventThread(SwingHost.instance()::currentDispatch));
+        dispatches.add(on(EventQueue::invokeLater, SwingHost.instance()::currentDispatch));
         assertThat(pumpFound).isTrue();
         assertThat(dispatches).doesNotContainNull().doesNotHaveDuplicates();
         assertThat(SwingHost.instance().currentDispatch())

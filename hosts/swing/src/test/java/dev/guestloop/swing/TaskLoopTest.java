@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -136,7 +136,7 @@ class TaskLoopTest {
     @Test
     void aLoopMadeInATaskServesPlainCodeToo() throws Exception {
         SecondaryLoop loop = inTask(TaskLoopTest::newLoop);
-        boolean entered = onEventThread(() -> {
+        boolean entered = on(EventQueue::invokeLater, () -> {
             EventQueue.invokeLater(loop::exit);
             return loop.enter();
         });

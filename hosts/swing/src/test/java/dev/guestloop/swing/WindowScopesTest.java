@@ -1,7 +1,7 @@
 package dev.guestloop.swing;
 
-import static dev.guestloop.swing.Waits.onEventThread;
-import static dev.guestloop.swing.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.on;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +13,7 @@ import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
+import java.awt.EventQueue;
 import java.awt.Frame;
 import java.awt.Point;
 import java.awt.Window;
@@ -50,12 +51,12 @@ class WindowScopesTest {
     @BeforeEach
     void open() throws Exception {
         Display.require();
-        frame = onEventThread(() -> newFrame("the window"));
+        frame = on(EventQueue::invokeLater, () -> newFrame("the window"));
     }
 
     @AfterEach
     void closeAll() throws Exception {
-        onEventThread(() -> {
+        on(EventQueue::invokeLater, () -> {
             for (Window window : Window.getWindows()) {
                 window.dispose();
             }
@@ -284,7 +285,7 @@ class WindowScopesTest {
                 SwingEvents.scopeOf(neverOpened);
             });
         }
-        onEventThread(() -> true); // behind the event in which the last run ended
+        on(EventQueue::invokeLater, () -> true); // behind the event in which the last run ended
         for (Frame window : List.of(frame, neverOpened)) {
             assertThat(window.getWindowListeners()).noneMatch(WindowScopesTest::isOurs);
             assertThat(window.getComponentListeners()).noneMatch(WindowScopesTest::isOurs);

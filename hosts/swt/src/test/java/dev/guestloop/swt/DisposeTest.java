@@ -1,7 +1,7 @@
 package dev.guestloop.swt;
 
-import static dev.guestloop.swt.Waits.get;
-import static dev.guestloop.swt.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.get;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,8 @@ import dev.guestloop.Async;
 import dev.guestloop.CancelReason;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

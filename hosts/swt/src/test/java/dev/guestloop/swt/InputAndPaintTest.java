@@ -1,7 +1,7 @@
 package dev.guestloop.swt;
 
-import static dev.guestloop.swt.Waits.PATIENCE;
-import static dev.guestloop.swt.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.PATIENCE;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +9,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Waits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.guestloop.swt;
 
-import static dev.guestloop.swt.Waits.get;
-import static dev.guestloop.swt.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.get;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;

@@ -2,6 +2,7 @@ package dev.guestloop.swt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guestloop.testing.internal.Waits;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.swt.SWT;

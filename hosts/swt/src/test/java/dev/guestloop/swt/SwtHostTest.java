@@ -1,12 +1,13 @@
 package dev.guestloop.swt;
 
-import static dev.guestloop.swt.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.internal.Coroutine;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

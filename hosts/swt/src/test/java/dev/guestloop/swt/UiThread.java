@@ -1,5 +1,6 @@
 package dev.guestloop.swt;
 
+import dev.guestloop.testing.internal.Waits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -7,6 +7,7 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.testing.internal.Waits;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@ package dev.guestloop.win32;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.GuestOptions;
+import dev.guestloop.testing.internal.Waits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

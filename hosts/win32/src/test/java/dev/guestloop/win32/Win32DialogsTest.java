@@ -1,6 +1,6 @@
 package dev.guestloop.win32;
 
-import static dev.guestloop.win32.Waits.outcomeOf;
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +10,7 @@ import dev.guestloop.CancelledException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.testing.internal.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

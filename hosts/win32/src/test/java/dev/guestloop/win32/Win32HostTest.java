@@ -10,6 +10,8 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.testing.internal.Waits;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

@@ -7,6 +7,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

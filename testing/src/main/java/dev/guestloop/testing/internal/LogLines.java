@@ -1,4 +1,4 @@
-package dev.guestloop.glfw;
+package dev.guestloop.testing.internal;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,17 +7,24 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the library writes into the log while this is open. */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger = Logger.getLogger("dev.guestloop");
 
-    LogLines() {
+    /** Begins to listen, in place of the usual handlers. */
+    public LogLines() {
         logger.addHandler(this);
         logger.setUseParentHandlers(false);
     }
 
-    long count(String text) {
+    /**
+     * Returns how many lines have a text in them.
+     *
+     * @param text the text
+     * @return the number so far
+     */
+    public long count(String text) {
         return lines.stream().filter(line -> line.contains(text)).count();
     }
 
