@@ -161,6 +161,18 @@ class DownloadManagerTest {
         });
     }
 
+    /** What was asked for in secret must not come in the open. */
+    @Test
+    void aSecretFileIsNotFetchedWhereEverybodyCanSeeIt() {
+        inManager(trusting(), manager -> {
+            Download file = manager.add("https://localhost:" + server.port() + "/open.bin?moved=1&plain=1&bytes=1000");
+            untilEnded(file);
+            assertThat(file.state()).isEqualTo(State.FAILED);
+            assertThat(Words.state(file)).contains("The file has moved to http://localhost");
+            assertThat(begins("open")).isEmpty();
+        });
+    }
+
     private Settings trusting() {
         try {
             return settings().withTls(TlsOptions.DEFAULT.withContext(LocalhostKey.context()));

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param digest 0: no digest is given
  * @param ranges 0: the whole file is sent, whatever was asked for
  * @param moved so many addresses, one after the other, only say where the file is
+ * @param plain 1: that is an address with http://, whatever was asked with
  * @param etag 0: none is given; 2: another one for each request, as if the file had changed
  */
 record Script(
@@ -29,6 +30,7 @@ record Script(
         int digest,
         int ranges,
         int moved,
+        int plain,
         int etag) {
 
     static Script parse(String query) {
@@ -50,6 +52,7 @@ record Script(
                 values.getOrDefault("digest", 1L).intValue(),
                 values.getOrDefault("ranges", 1L).intValue(),
                 values.getOrDefault("moved", 0L).intValue(),
+                values.getOrDefault("plain", 0L).intValue(),
                 values.getOrDefault("etag", 1L).intValue());
     }
 }

@@ -142,7 +142,8 @@ public final class ScriptedServer implements Closeable {
         }
         if (script.moved() > 0) {
             String there = query.replace("moved=" + script.moved(), "moved=" + (script.moved() - 1));
-            refuse(out, target, 302, "Found\r\nLocation: /" + name + '?' + there);
+            String where = script.plain() == 1 ? "http://localhost:" + port() : "";
+            refuse(out, target, 302, "Found\r\nLocation: " + where + "/" + name + '?' + there);
             return;
         }
         if (count <= script.busy()) {
