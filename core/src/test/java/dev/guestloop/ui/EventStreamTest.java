@@ -74,8 +74,8 @@ class EventStreamTest {
             button.click(1);
             button.click(2);
             clicks.close();
-            clicks.close();
             assertThat(button.listeners).isEmpty();
+            clicks.close();
             button.click(3);
             List<Integer> all = new ArrayList<>();
             clicks.forEach(all::add);
