@@ -27,6 +27,7 @@ import dev.guestloop.sync.PublishedItems;
 import dev.guestloop.sync.Publishers;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventStream;
+import dev.guestloop.ui.FrameClock;
 import dev.guestloop.ui.WindowScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,11 +127,13 @@ class CheckpointsTest {
         waiting.put("EventSource.next", () -> {
             return never()::next;
         });
+        waiting.put("EventSource.until", () -> () -> never().until(() -> false));
         waiting.put("EventStream.next", () -> never().stream(AsyncChannel.conflated())::next);
         waiting.put("EventStream.nextAfterQuiet", () -> {
             EventStream<String> stream = never().stream(AsyncChannel.conflated());
             return () -> stream.nextAfterQuiet(Duration.ofSeconds(1));
         });
+        waiting.put("FrameClock.awaitFrame", () -> () -> new FrameClock(never()).awaitFrame(() -> true, "a", "b"));
         waiting.put("Readiness.awaitInput", () -> {
             Readiness pipe = Async.currentLoop().readiness(Pipe.open().source());
             return pipe::awaitInput;

@@ -1,10 +1,10 @@
 package dev.guestloop.examples.guide;
 
 import dev.guestloop.glfw.GlfwEvents;
-import dev.guestloop.glfw.GlfwFrame;
 import dev.guestloop.glfw.GlfwFrames;
 import dev.guestloop.glfw.GlfwGuest;
 import dev.guestloop.glfw.GlfwHost;
+import dev.guestloop.ui.Frame;
 import dev.guestloop.ui.HandlerPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ abstract class GlfwWindows {
         GlfwFrames.draw(window, frame -> drawPlanet(angle)); // in each frame, after the tasks
         GlfwEvents.scopeOf(window).spawn("turn", () -> {
             while (true) { // until the window closes
-                GlfwFrame frame = GlfwFrames.awaitFrame(window); // each one once
+                Frame frame = GlfwFrames.awaitFrame(window); // each one once
                 angle += frame.stepSeconds() * DEGREES_PER_SECOND;
             }
         });

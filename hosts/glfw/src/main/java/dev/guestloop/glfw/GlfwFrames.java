@@ -1,6 +1,8 @@
 package dev.guestloop.glfw;
 
+import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
+import dev.guestloop.ui.Frame;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.lwjgl.glfw.GLFW;
@@ -40,8 +42,19 @@ public final class GlfwFrames {
      * @throws IllegalStateException if the window has closed, or does so before the frame comes
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
      */
-    public static GlfwFrame awaitFrame(long window) {
+    public static Frame awaitFrame(long window) {
         return GlfwHost.window(window, "awaitFrame").awaitFrame();
+    }
+
+    /**
+     * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}. Listeners are called when the frame begins, before
+     * the tasks that await it; what they throw goes to the uncaught handler.
+     *
+     * @param window the window's handle
+     * @return the source; after the window has closed, who listens hears nothing more
+     */
+    public static EventSource<Frame> frames(long window) {
+        return listener -> GlfwHost.window(window, "listen").listenToFrames(listener);
     }
 
     /**
@@ -54,7 +67,7 @@ public final class GlfwFrames {
      * @return what ends it
      * @throws GlfwException if the window has no OpenGL context
      */
-    public static Registration draw(long window, Consumer<? super GlfwFrame> painter) {
+    public static Registration draw(long window, Consumer<? super Frame> painter) {
         Objects.requireNonNull(painter, "painter");
         WatchedWindow watched = GlfwHost.window(window, "draw");
         GlfwError.take(); // of an earlier call

@@ -3,6 +3,7 @@ package dev.guestloop.glfw;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.HostLoop;
 import dev.guestloop.UncaughtHandler;
+import dev.guestloop.ui.Frame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -72,7 +73,7 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
 
     private final List<Runnable> onClosing = new ArrayList<>();
     private final Map<Long, WatchedWindow> windows = new HashMap<>();
-    private final FrameClock frames = new FrameClock();
+    private final FramePace frames = new FramePace();
     private UncaughtHandler failureHandler = UncaughtHandler.LOG;
 
     /** What our loop is running. */
@@ -225,7 +226,7 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
         long wait = waitNanos < 0 ? 0 : Math.min(waitNanos, frames.nanosUntilDue(windows.values()));
         takeEvents(wait);
         boolean begins = waitNanos < 0 || frames.nanosUntilDue(windows.values()) == 0;
-        GlfwFrame frame = begins ? frames.begin(List.copyOf(windows.values())) : null;
+        Frame frame = begins ? frames.begin(List.copyOf(windows.values())) : null;
         runWorks();
         for (long left; begins && !closed && (left = frames.nanosLeftForTasks()) > 0; ) {
             takeEvents(left); // returns at once if work waits
@@ -289,7 +290,7 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
         List.copyOf(windows.values()).forEach(WatchedWindow::lookIfClosed);
     }
 
-    private void draw(GlfwFrame frame) {
+    private void draw(Frame frame) {
         List.copyOf(windows.values()).forEach(window -> window.draw(frame));
     }
 
@@ -319,7 +320,7 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
         failureHandler = handler;
     }
 
-    FrameClock frames() {
+    FramePace frames() {
         return frames;
     }
 

@@ -2,11 +2,13 @@ package dev.guestloop.glfw;
 
 import dev.guestloop.Async;
 import dev.guestloop.ui.EventSource.Registration;
+import dev.guestloop.ui.Frame;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lwjgl.glfw.GLFW;
@@ -23,7 +25,7 @@ final class WatchedWindow {
     /** Tasks that await the same frame. */
     static final class FrameWait {
         /** Completed with the frame, or with null if there will be none. */
-        final CompletableFuture<@Nullable GlfwFrame> frame = new CompletableFuture<>();
+        final CompletableFuture<@Nullable Frame> frame = new CompletableFuture<>();
 
         /** How many tasks wait, or have not been resumed yet. */
         int tasks;
@@ -34,9 +36,11 @@ final class WatchedWindow {
     private final Map<CallbackKind<?, ?>, CallbackSlot<?, ?>> slots = new HashMap<>();
     private final Map<Object, Runnable> whenClosed = new LinkedHashMap<>(); // by what stands for one who waits
     private FrameWait next = new FrameWait();
+    private final List<Consumer<? super Frame>> frameListeners =
+            new CopyOnWriteArrayList<>(); // one may end in a call of one
 
     /** Draws it; null if the program does so itself. */
-    private @Nullable Consumer<? super GlfwFrame> painter;
+    private @Nullable Consumer<? super Frame> painter;
 
     private boolean destroyed;
 
@@ -74,13 +78,14 @@ final class WatchedWindow {
 
     /** Called in each iteration of the host's loop. */
     void lookIfClosed() {
-        if ((!whenClosed.isEmpty() || next.tasks > 0 || painter != null) && isClosed()) {
+        if ((!whenClosed.isEmpty() || isFrameAwaited() || painter != null) && isClosed()) {
             tellClosed();
         }
     }
 
     private void tellClosed() {
         painter = null;
+        frameListeners.clear();
         next.frame.complete(null);
         next = new FrameWait();
         List<Runnable> actions = List.copyOf(whenClosed.values());
@@ -111,14 +116,14 @@ final class WatchedWindow {
     // ------------------------------------------------------------------ frames
 
     /** Waits for the next frame, in a task. */
-    GlfwFrame awaitFrame() {
+    Frame awaitFrame() {
         if (isClosed()) {
             Async.checkpoint(); // a task of the window is cancelled, and has not failed
             throw noMoreFrames();
         }
         FrameWait wait = next;
         wait.tasks++; // before anything that may let others run: the next frame could begin meanwhile
-        GlfwFrame frame;
+        Frame frame;
         try {
             frame = Async.await(wait.frame);
         } finally {
@@ -136,20 +141,34 @@ final class WatchedWindow {
                 + ". Await them in a task of the window, which ends with it: GlfwEvents.scopeOf(window).spawn(…).");
     }
 
-    boolean isFrameAwaited() {
-        return next.tasks > 0;
+    /** Has each frame told, until the window closes. */
+    Registration listenToFrames(Consumer<? super Frame> listener) {
+        Consumer<Frame> added = listener::accept; // its own, for the same listener may listen twice
+        frameListeners.add(added);
+        return () -> frameListeners.remove(added);
     }
 
-    /** Wakes those who await the frame; returns them. */
-    FrameWait begin(GlfwFrame frame) {
+    boolean isFrameAwaited() {
+        return next.tasks > 0 || !frameListeners.isEmpty();
+    }
+
+    /** Tells those who listen of the frame, and wakes those who await it; returns them. */
+    FrameWait begin(Frame frame) {
         FrameWait begun = next;
         next = new FrameWait();
         begun.frame.complete(frame);
+        for (Consumer<? super Frame> listener : frameListeners) {
+            try {
+                listener.accept(frame);
+            } catch (Throwable e) {
+                host.failed("what listens to the frames of the window " + name(), e);
+            }
+        }
         return begun;
     }
 
     /** Sets what draws the window from now on. */
-    Registration draw(Consumer<? super GlfwFrame> newPainter) {
+    Registration draw(Consumer<? super Frame> newPainter) {
         painter = newPainter;
         Registration size =
                 listen(CallbackKind.FRAMEBUFFER_SIZE, _ -> host.frames().request());
@@ -165,8 +184,8 @@ final class WatchedWindow {
     }
 
     /** Draws the frame, if somebody has said how. A painter that fails is told of, and not called again. */
-    void draw(GlfwFrame frame) {
-        Consumer<? super GlfwFrame> drawing = painter;
+    void draw(Frame frame) {
+        Consumer<? super Frame> drawing = painter;
         if (drawing == null) {
             return;
         }

@@ -10,6 +10,7 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.testing.internal.Waits;
+import dev.guestloop.ui.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,7 +51,7 @@ class GlfwFramesTest {
     }
 
     private static final class Seen {
-        final List<GlfwFrame> frames = new ArrayList<>();
+        final List<Frame> frames = new ArrayList<>();
 
         void take(long window, int count) {
             for (int i = 0; i < count; i++) {
@@ -59,7 +60,7 @@ class GlfwFramesTest {
         }
 
         List<Long> numbers() {
-            return frames.stream().map(GlfwFrame::number).toList();
+            return frames.stream().map(Frame::number).toList();
         }
     }
 
@@ -77,8 +78,8 @@ class GlfwFramesTest {
         assertThat(run(() -> seen.take(window, FRAMES))).isInstanceOf(Outcome.Success.class);
         assertThat(seen.numbers()).isEqualTo(followOn(seen.numbers()));
         for (int i = 1; i < FRAMES; i++) {
-            GlfwFrame before = seen.frames.get(i - 1);
-            GlfwFrame frame = seen.frames.get(i);
+            Frame before = seen.frames.get(i - 1);
+            Frame frame = seen.frames.get(i);
             assertThat(frame.time()).isEqualTo(before.time().plus(frame.step()));
             assertThat(frame.step()).isPositive();
         }
@@ -158,7 +159,7 @@ class GlfwFramesTest {
         var seen = new Seen();
         run(() -> seen.take(window, FRAMES));
         List<Duration> steps = new ArrayList<>(
-                seen.frames.subList(1, FRAMES).stream().map(GlfwFrame::step).toList());
+                seen.frames.subList(1, FRAMES).stream().map(Frame::step).toList());
         Collections.sort(steps);
         System.out.printf(
                 "frames, with nothing drawn: step p50 %.2f ms, p99 %.2f ms%n",
@@ -168,11 +169,11 @@ class GlfwFramesTest {
 
     @Test
     void aFrameComesSoonAfterALongPause() throws Exception {
-        var step = new CompletableFuture<GlfwFrame>();
+        var step = new CompletableFuture<Frame>();
         run(() -> {
-            GlfwFrame first = GlfwFrames.awaitFrame(window);
+            Frame first = GlfwFrames.awaitFrame(window);
             Async.sleep(Duration.ofMillis(100));
-            GlfwFrame second = GlfwFrames.awaitFrame(window);
+            Frame second = GlfwFrames.awaitFrame(window);
             assertThat(second.number())
                     .as("none in between, for nobody wanted one")
                     .isEqualTo(first.number() + 1);

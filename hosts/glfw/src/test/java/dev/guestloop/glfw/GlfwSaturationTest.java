@@ -7,6 +7,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.testing.internal.Waits;
+import dev.guestloop.ui.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,7 +75,7 @@ class GlfwSaturationTest {
 
     @Test
     void framesAreServedAndNoneIsMissed() throws Exception {
-        List<GlfwFrame> seen = new CopyOnWriteArrayList<>();
+        List<Frame> seen = new CopyOnWriteArrayList<>();
         var drawn = new AtomicInteger();
         long before = steps.get();
         GuestRun<Void> run = ui.call(() -> GlfwGuest.attach(() -> {
@@ -88,7 +89,7 @@ class GlfwSaturationTest {
         }));
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
         List<Duration> gaps =
-                new ArrayList<>(seen.stream().skip(1).map(GlfwFrame::step).toList());
+                new ArrayList<>(seen.stream().skip(1).map(Frame::step).toList());
         Collections.sort(gaps);
         System.out.printf(
                 "frames beside a busy guest: p50 %.1f ms, p99 %.1f ms; guest: %,d steps%n",

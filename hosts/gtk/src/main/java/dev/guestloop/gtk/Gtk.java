@@ -49,6 +49,9 @@ final class Gtk {
     private final MethodHandle present;
     private final MethodHandle destroy;
     private final MethodHandle setVisible;
+    private final MethodHandle frameClock;
+    private final MethodHandle beginUpdating;
+    private final MethodHandle endUpdating;
 
     private Gtk(GtkVersion version, SymbolLookup library) {
         this.version = version;
@@ -64,6 +67,9 @@ final class Gtk {
         present = function("gtk_window_present", null, JAVA_LONG);
         destroy = function(three ? "gtk_widget_destroy" : "gtk_window_destroy", null, JAVA_LONG);
         setVisible = function("gtk_widget_set_visible", null, JAVA_LONG, JAVA_INT);
+        frameClock = function("gtk_widget_get_frame_clock", JAVA_LONG, JAVA_LONG);
+        beginUpdating = function("gdk_frame_clock_begin_updating", null, JAVA_LONG);
+        endUpdating = function("gdk_frame_clock_end_updating", null, JAVA_LONG);
     }
 
     private MethodHandle function(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
@@ -220,6 +226,20 @@ final class Gtk {
 
     void hide(long widget) {
         set(setVisible, widget, 0);
+    }
+
+    /** What a window's frames come from; 0 before it is realized. It is the window's. */
+    long frameClock(long window) {
+        return get(frameClock, window);
+    }
+
+    /** Asks for one frame after the other, until as many calls of {@link #endUpdating} were made. */
+    void beginUpdating(long clock) {
+        run(beginUpdating, clock);
+    }
+
+    void endUpdating(long clock) {
+        run(endUpdating, clock);
     }
 
     void destroy(long window) {

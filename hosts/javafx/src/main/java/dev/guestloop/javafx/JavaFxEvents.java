@@ -292,7 +292,7 @@ public final class JavaFxEvents {
         return WindowScope.of(run, window, nameOf(window), scope -> ModalWatch.start(window, scope));
     }
 
-    private static String nameOf(Window window) {
+    static String nameOf(Window window) {
         String title = window instanceof Stage stage ? stage.getTitle() : null;
         return title == null || title.isEmpty() ? "a window" : title;
     }

@@ -13,6 +13,8 @@ import java.awt.event.ActionEvent;
 import java.awt.event.ActionListener;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
+import java.beans.PropertyChangeEvent;
+import java.beans.PropertyChangeListener;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -112,6 +114,24 @@ public final class SwingEvents {
      */
     public static EventSource<ActionEvent> action(JComboBox<?> box) {
         return actions(box, box::addActionListener, box::removeActionListener);
+    }
+
+    /**
+     * The changes of a component's property: {@code property(button, "enabled").until(button::isEnabled)}.
+     *
+     * @param component the component
+     * @param name the property's name, as its class documents it; of one that does not exist there are no changes
+     * @return the source
+     */
+    public static EventSource<PropertyChangeEvent> property(Component component, String name) {
+        Objects.requireNonNull(component, "component");
+        Objects.requireNonNull(name, "name");
+        return new ComponentSource<>(
+                component,
+                events(
+                        accept -> (PropertyChangeListener) accept::accept,
+                        listener -> component.addPropertyChangeListener(name, listener),
+                        listener -> component.removePropertyChangeListener(name, listener)));
     }
 
     /**

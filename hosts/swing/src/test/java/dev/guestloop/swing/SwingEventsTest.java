@@ -337,4 +337,32 @@ class SwingEventsTest {
                 () -> catchThrowable(() -> SwingEvents.onAction(new JButton(), HandlerPolicy.DROP, _ -> {})));
         assertThat(thrown).isInstanceOf(CannotAwaitException.class);
     }
+
+    @Test
+    void aTaskWaitsUntilAPropertyHasAValueAndNoLongerThanItsWindowIsOpen() throws Exception {
+        Display.require();
+        outcomeOf(GuestRun.start(SwingHost.instance(), () -> {
+                    var frame = new JFrame("property");
+                    var button = new JButton("Go");
+                    frame.add(button);
+                    frame.setVisible(true);
+                    button.setEnabled(false);
+                    Task<Void> waiting = Async.currentRun()
+                            .spawn(() -> SwingEvents.property(button, "enabled").until(button::isEnabled));
+                    Async.yieldNow();
+                    button.setToolTipText("another property");
+                    button.setEnabled(true);
+                    waiting.await();
+                    Task<Void> forEver = Async.currentRun()
+                            .spawn(() -> SwingEvents.property(button, "enabled").until(() -> false));
+                    while (forEver.state() != Task.State.WAITING) { // before that it would not know the window
+                        Async.yieldNow();
+                    }
+                    frame.dispose();
+                    assertThatThrownBy(forEver::await).rootCause().isInstanceOf(IllegalStateException.class);
+                    assertThat(button.getPropertyChangeListeners("enabled")).isEmpty();
+                    return true;
+                }))
+                .getOrThrow();
+    }
 }

@@ -118,6 +118,8 @@ final class Win32Api {
     private static final FunctionDescriptor WAITPROC = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_BYTE);
     private static final FunctionDescriptor HOOKPROC = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
+    private static final FunctionDescriptor TIMERPROC =
+            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final FunctionDescriptor SUBCLASSPROC =
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
@@ -169,6 +171,9 @@ final class Win32Api {
     private static final MethodHandle MESSAGE_BOX =
             user32("MessageBoxW", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle END_DIALOG = user32("EndDialog", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SET_TIMER =
+            user32("SetTimer", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
+    private static final MethodHandle KILL_TIMER = user32("KillTimer", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle IS_WINDOW = user32("IsWindow", JAVA_INT, JAVA_LONG);
     private static final MethodHandle IS_ENABLED = user32("IsWindowEnabled", JAVA_INT, JAVA_LONG);
     private static final MethodHandle GET_WINDOW_THREAD =
@@ -237,6 +242,23 @@ final class Win32Api {
     static boolean DestroyWindow(long window) {
         try {
             return (int) DESTROY_WINDOW.invokeExact(state(), window) != 0;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Begins a timer of the calling thread, of no window; returns its number, 0 if that failed. */
+    static long SetTimer(int millis, MemorySegment timerProc) {
+        try {
+            return (long) SET_TIMER.invokeExact(state(), 0L, 0L, millis, timerProc);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static boolean KillTimer(long timer) {
+        try {
+            return (int) KILL_TIMER.invokeExact(state(), 0L, timer) != 0;
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -489,6 +511,11 @@ final class Win32Api {
      */
     static MemorySegment subclassProc(MethodHandles.Lookup lookup, String method) {
         return stub(lookup, method, SUBCLASSPROC);
+    }
+
+    /** What Windows can call for a static method {@code void f(long window, int message, long timer, int time)}. For good. */
+    static MemorySegment timerProc(MethodHandles.Lookup lookup, String method) {
+        return stub(lookup, method, TIMERPROC);
     }
 
     /** What Windows can call for a static method {@code long f(int code, long wParam, long lParam)}. For good. */

@@ -15,8 +15,8 @@ import dev.guestloop.examples.downloads.glfw.Pen.Align;
 import dev.guestloop.examples.downloads.glfw.Pen.Face;
 import dev.guestloop.glfw.GlfwEvent;
 import dev.guestloop.glfw.GlfwEvents;
-import dev.guestloop.glfw.GlfwFrame;
 import dev.guestloop.glfw.GlfwFrames;
+import dev.guestloop.ui.Frame;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.List;
@@ -258,7 +258,7 @@ final class GlfwWindow implements DrivenWindow {
         return (double) pixels[0] / Math.max(1, coordinates[0]) / pixelsPerUnit();
     }
 
-    private void draw(GlfwFrame frame) {
+    private void draw(Frame frame) {
         int[] width = {0};
         int[] height = {0};
         GLFW.glfwGetFramebufferSize(window, width, height);

@@ -1,6 +1,7 @@
 package dev.guestloop.glfw;
 
 import dev.guestloop.glfw.WatchedWindow.FrameWait;
+import dev.guestloop.ui.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +19,7 @@ import org.lwjgl.glfw.GLFWVidMode;
  *
  * <p><i>Confined to the host thread.</i>
  */
-final class FrameClock {
+final class FramePace {
 
     /** Where the system does not say how often the screen is drawn. */
     private static final int USUAL_RATE = 60;
@@ -65,9 +66,9 @@ final class FrameClock {
     }
 
     /** Begins a frame, and makes all tasks ready that await it. */
-    GlfwFrame begin(Collection<WatchedWindow> windows) {
+    Frame begin(Collection<WatchedWindow> windows) {
         long now = System.nanoTime();
-        var frame = new GlfwFrame(
+        var frame = new Frame(
                 ++number, Duration.ofNanos(now - startNanos), Duration.ofNanos(number == 1 ? 0 : now - begunNanos));
         begunNanos = now;
         requested = false;

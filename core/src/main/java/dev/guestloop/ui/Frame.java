@@ -1,17 +1,17 @@
-package dev.guestloop.glfw;
+package dev.guestloop.ui;
 
 import java.time.Duration;
 
 /**
- * One frame: the same object for all who await or draw it.
+ * One frame: the same object for all who await it, or draw in it.
  *
  * <p><i>Immutable, so safe to share.</i>
  *
- * @param number counts the frames of the host from 1, with none left out; a task that has missed some sees a gap
- * @param time when it began, since the host began
- * @param step how long after the frame before; zero for the first one
+ * @param number counts the frames from 1, with none left out; a task that has missed some sees a gap
+ * @param time when it began, since the frames were first asked for
+ * @param step how long after the frame before: zero for the first one, long after a while in which nobody wanted one
  */
-public record GlfwFrame(long number, Duration time, Duration step) {
+public record Frame(long number, Duration time, Duration step) {
 
     private static final double NANOS_PER_SECOND = 1e9;
 

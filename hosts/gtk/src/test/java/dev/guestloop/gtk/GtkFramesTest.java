@@ -1,0 +1,68 @@
+package dev.guestloop.gtk;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guestloop.GuestRun;
+import dev.guestloop.HostLoop;
+import dev.guestloop.testing.internal.FramesContract;
+import dev.guestloop.testing.internal.Waits;
+import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.Frame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GtkFramesTest extends FramesContract<Long> {
+
+    private UiThread ui;
+
+    @BeforeEach
+    void start() throws Exception {
+        ui = UiThread.started();
+    }
+
+    @AfterEach
+    void endLoop() {
+        if (ui != null) {
+            ui.close();
+        }
+    }
+
+    @Override
+    protected HostLoop host() {
+        return ui.host();
+    }
+
+    @Override
+    protected Long open() {
+        return TestGtk.openWindow("frames");
+    }
+
+    @Override
+    protected void close(Long window) {
+        TestGtk.close(window);
+    }
+
+    @Override
+    protected Frame awaitFrame(Long window) {
+        return GtkFrames.awaitFrame(window);
+    }
+
+    @Override
+    protected EventSource<Frame> frames(Long window) {
+        return GtkFrames.frames(window);
+    }
+
+    @Test
+    void aWindowThatWasNotShownYetHasNoFrames() throws Exception {
+        Waits.outcomeOf(GuestRun.start(ui.host(), () -> {
+                    long window = TestGtk.newWindow("hidden");
+                    assertThatThrownBy(() -> GtkFrames.awaitFrame(window))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("gtk_window_present");
+                    TestGtk.close(window);
+                    return true;
+                }))
+                .getOrThrow();
+    }
+}
