@@ -430,14 +430,14 @@ class Win32HostTest {
                     new CompletableFuture<Integer>(),
                     new CompletableFuture<Integer>(),
                     new CompletableFuture<Integer>());
+            var sum = new AtomicInteger(); // written by the task only
             var begun = new CompletableFuture<Void>();
             GuestRun<Integer> run = GuestRun.start(ui.host(), () -> {
                 begun.complete(null);
-                int sum = 0;
                 for (CompletableFuture<Integer> stage : stages) {
-                    sum += Async.await(stage);
+                    sum.addAndGet(Async.await(stage));
                 }
-                return sum;
+                return sum.get();
             });
             UiThread.get(begun);
             ui.call(() -> null); // behind that tick: the task waits
@@ -446,7 +446,9 @@ class Win32HostTest {
             long wakes = run.statistics().timerWakes();
             for (int i = 0; i < 2; i++) {
                 stages.get(i).complete(1);
-                ui.call(() -> null); // an event of the program's own: the hand-over is done when it has run
+                int done = i + 1;
+                Waits.await("the task has its value", () -> sum.get() == done);
+                ui.call(() -> null); // an event of the program's own, behind that tick
             }
             // On a machine that is busy the guard may have thought that a tick was stuck.
             assertThat(posts.get() - before - (run.statistics().rescues() - rescues))

@@ -2,6 +2,7 @@ package dev.guestloop.examples.downloads.gtk;
 
 import dev.guestloop.examples.downloads.Totals;
 import dev.guestloop.examples.downloads.Words;
+import dev.guestloop.examples.natives.GtkApi;
 import dev.guestloop.gtk.GtkEvents;
 
 /** A modal dialog that shows what goes on behind it. UI thread. */

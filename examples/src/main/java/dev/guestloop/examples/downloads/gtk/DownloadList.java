@@ -7,7 +7,8 @@ import dev.guestloop.examples.downloads.Glyph;
 import dev.guestloop.examples.downloads.Palette;
 import dev.guestloop.examples.downloads.RowAction;
 import dev.guestloop.examples.downloads.Words;
-import dev.guestloop.examples.downloads.gtk.GtkApi.Bounds;
+import dev.guestloop.examples.natives.GtkApi;
+import dev.guestloop.examples.natives.GtkApi.Bounds;
 import dev.guestloop.gtk.GtkEvents;
 import dev.guestloop.gtk.GtkSignal;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class DownloadList {
     DownloadList(DownloadManager manager, Palette palette) {
         this.manager = manager;
         this.palette = palette;
-        area = GtkApi.newArea(this::paint);
+        area = GtkApi.newArea((cairo, width, height) -> paint(new Cairo(cairo), width, height));
         GtkApi.setExpand(area, true, true);
         scrolled = GtkApi.newAdjustment(ROW);
         widget = GtkApi.newBox(GtkApi.HORIZONTAL, 0);

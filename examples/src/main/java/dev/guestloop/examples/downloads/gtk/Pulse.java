@@ -3,6 +3,7 @@ package dev.guestloop.examples.downloads.gtk;
 import dev.guestloop.examples.downloads.Latency;
 import dev.guestloop.examples.downloads.Palette;
 import dev.guestloop.examples.downloads.Words;
+import dev.guestloop.examples.natives.GtkApi;
 
 /** Shows how late the UI thread was, of late: a bar for each look, and the numbers. UI thread. */
 final class Pulse {
@@ -28,7 +29,7 @@ final class Pulse {
     Pulse(Palette palette, Latency latency) {
         this.palette = palette;
         this.latency = latency;
-        area = GtkApi.newArea(this::paint);
+        area = GtkApi.newArea((cairo, width, height) -> paint(new Cairo(cairo), width, height));
         GtkApi.setLeastSize(area, WIDTH, HEIGHT);
         GtkApi.setTooltip(area, "How late a task was that wakes 20 times a second, in the last 10 s");
     }

@@ -5,7 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.guestloop.examples.downloads.Download;
 import dev.guestloop.examples.downloads.Words;
-import dev.guestloop.examples.downloads.win32.WinApi.Rect;
+import dev.guestloop.examples.natives.WinApi;
+import dev.guestloop.examples.natives.WinApi.Rect;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

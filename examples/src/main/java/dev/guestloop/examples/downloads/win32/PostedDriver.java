@@ -5,6 +5,7 @@ import dev.guestloop.examples.downloads.RowAction;
 import dev.guestloop.examples.downloads.check.Driver;
 import dev.guestloop.examples.downloads.check.Modal;
 import dev.guestloop.examples.downloads.check.Waiting;
+import dev.guestloop.examples.natives.WinApi;
 import java.util.List;
 
 /**

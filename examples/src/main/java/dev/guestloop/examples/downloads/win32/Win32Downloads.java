@@ -2,6 +2,7 @@ package dev.guestloop.examples.downloads.win32;
 
 import dev.guestloop.examples.downloads.DownloadManager;
 import dev.guestloop.examples.downloads.check.Launch;
+import dev.guestloop.examples.natives.WinApi;
 import dev.guestloop.win32.Win32Guest;
 
 /** The download manager as a raw Win32 window: the main thread is the UI thread, and runs a message loop of the program's own. */

@@ -1,4 +1,4 @@
-package dev.guestloop.examples.downloads.win32;
+package dev.guestloop.examples.natives;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -21,95 +21,95 @@ import org.jspecify.annotations.Nullable;
  * Windows only.
  */
 @SuppressWarnings({"MemberName", "restricted"}) // the names are the system's, and calling it is the purpose
-final class WinApi {
+public final class WinApi {
 
-    static final int WM_SIZE = 0x0005;
-    static final int WM_SETREDRAW = 0x000B;
-    static final int WM_CLOSE = 0x0010;
-    static final int WM_CANCELMODE = 0x001F;
-    static final int WM_SETFONT = 0x0030;
-    static final int WM_NOTIFY = 0x004E;
-    static final int WM_CONTEXTMENU = 0x007B;
-    static final int WM_KEYDOWN = 0x0100;
-    static final int WM_KEYUP = 0x0101;
-    static final int WM_CHAR = 0x0102;
-    static final int WM_COMMAND = 0x0111;
-    static final int WM_SYSCOMMAND = 0x0112;
-    static final int WM_LBUTTONUP = 0x0202;
-    static final int WM_ENTERMENULOOP = 0x0211;
-    static final int WM_EXITMENULOOP = 0x0212;
-    static final int WM_ENTERSIZEMOVE = 0x0231;
-    static final int WM_EXITSIZEMOVE = 0x0232;
+    public static final int WM_SIZE = 0x0005;
+    public static final int WM_SETREDRAW = 0x000B;
+    public static final int WM_CLOSE = 0x0010;
+    public static final int WM_CANCELMODE = 0x001F;
+    public static final int WM_SETFONT = 0x0030;
+    public static final int WM_NOTIFY = 0x004E;
+    public static final int WM_CONTEXTMENU = 0x007B;
+    public static final int WM_KEYDOWN = 0x0100;
+    public static final int WM_KEYUP = 0x0101;
+    public static final int WM_CHAR = 0x0102;
+    public static final int WM_COMMAND = 0x0111;
+    public static final int WM_SYSCOMMAND = 0x0112;
+    public static final int WM_LBUTTONUP = 0x0202;
+    public static final int WM_ENTERMENULOOP = 0x0211;
+    public static final int WM_EXITMENULOOP = 0x0212;
+    public static final int WM_ENTERSIZEMOVE = 0x0231;
+    public static final int WM_EXITSIZEMOVE = 0x0232;
 
-    static final int SC_SIZE = 0xF000;
-    static final int SC_MOVE = 0xF010;
-    static final int SC_KEYMENU = 0xF100;
+    public static final int SC_SIZE = 0xF000;
+    public static final int SC_MOVE = 0xF010;
+    public static final int SC_KEYMENU = 0xF100;
 
-    static final int WS_OVERLAPPEDWINDOW = 0x00CF0000;
-    static final int WS_CLIPCHILDREN = 0x02000000;
-    static final int WS_CHILD = 0x40000000;
-    static final int WS_VISIBLE = 0x10000000;
-    static final int WS_TABSTOP = 0x00010000;
-    static final int WS_EX_CLIENTEDGE = 0x0200;
-    static final int CW_USEDEFAULT = 0x80000000;
+    public static final int WS_OVERLAPPEDWINDOW = 0x00CF0000;
+    public static final int WS_CLIPCHILDREN = 0x02000000;
+    public static final int WS_CHILD = 0x40000000;
+    public static final int WS_VISIBLE = 0x10000000;
+    public static final int WS_TABSTOP = 0x00010000;
+    public static final int WS_EX_CLIENTEDGE = 0x0200;
+    public static final int CW_USEDEFAULT = 0x80000000;
 
-    static final int ES_AUTOHSCROLL = 0x0080;
-    static final int EM_SETSEL = 0x00B1;
-    static final int EM_SETCUEBANNER = 0x1501;
-    static final int EN_CHANGE = 0x0300;
+    public static final int ES_AUTOHSCROLL = 0x0080;
+    public static final int EM_SETSEL = 0x00B1;
+    public static final int EM_SETCUEBANNER = 0x1501;
+    public static final int EN_CHANGE = 0x0300;
 
-    static final int BS_DEFPUSHBUTTON = 1;
-    static final int BM_CLICK = 0x00F5;
+    public static final int BS_DEFPUSHBUTTON = 1;
+    public static final int BM_CLICK = 0x00F5;
 
-    static final int LVS_REPORT = 1;
-    static final int LVS_SINGLESEL = 4;
-    static final int LVS_SHOWSELALWAYS = 8;
-    static final int LVS_EX_FULLROWSELECT = 0x20;
-    static final int LVS_EX_DOUBLEBUFFER = 0x10000;
-    static final int LVM_DELETEITEM = 0x1008;
-    static final int LVM_GETNEXTITEM = 0x100C;
-    static final int LVM_SETCOLUMNWIDTH = 0x101E;
-    static final int LVM_GETTOPINDEX = 0x1027;
-    static final int LVM_GETCOUNTPERPAGE = 0x1028;
-    static final int LVM_SETEXTENDEDLISTVIEWSTYLE = 0x1036;
-    static final int LVM_GETSUBITEMRECT = 0x1038;
-    static final int LVM_INSERTITEMW = 0x104D;
-    static final int LVM_INSERTCOLUMNW = 0x1061;
-    static final int LVM_GETITEMTEXTW = 0x1073;
-    static final int LVM_SETITEMTEXTW = 0x1074;
-    static final int LVNI_SELECTED = 2;
-    static final int LVN_ITEMCHANGED = -101;
-    static final int LVN_ENDSCROLL = -181;
-    static final int HDN_ITEMCHANGEDW = -321;
+    public static final int LVS_REPORT = 1;
+    public static final int LVS_SINGLESEL = 4;
+    public static final int LVS_SHOWSELALWAYS = 8;
+    public static final int LVS_EX_FULLROWSELECT = 0x20;
+    public static final int LVS_EX_DOUBLEBUFFER = 0x10000;
+    public static final int LVM_DELETEITEM = 0x1008;
+    public static final int LVM_GETNEXTITEM = 0x100C;
+    public static final int LVM_SETCOLUMNWIDTH = 0x101E;
+    public static final int LVM_GETTOPINDEX = 0x1027;
+    public static final int LVM_GETCOUNTPERPAGE = 0x1028;
+    public static final int LVM_SETEXTENDEDLISTVIEWSTYLE = 0x1036;
+    public static final int LVM_GETSUBITEMRECT = 0x1038;
+    public static final int LVM_INSERTITEMW = 0x104D;
+    public static final int LVM_INSERTCOLUMNW = 0x1061;
+    public static final int LVM_GETITEMTEXTW = 0x1073;
+    public static final int LVM_SETITEMTEXTW = 0x1074;
+    public static final int LVNI_SELECTED = 2;
+    public static final int LVN_ITEMCHANGED = -101;
+    public static final int LVN_ENDSCROLL = -181;
+    public static final int HDN_ITEMCHANGEDW = -321;
 
-    static final int PBM_SETPOS = 0x0402;
-    static final int PBM_SETRANGE32 = 0x0406;
-    static final int PBM_SETSTATE = 0x0410;
-    static final int PBST_NORMAL = 1;
-    static final int PBST_ERROR = 2;
-    static final int PBST_PAUSED = 3;
-    static final int PBS_SMOOTH = 1;
+    public static final int PBM_SETPOS = 0x0402;
+    public static final int PBM_SETRANGE32 = 0x0406;
+    public static final int PBM_SETSTATE = 0x0410;
+    public static final int PBST_NORMAL = 1;
+    public static final int PBST_ERROR = 2;
+    public static final int PBST_PAUSED = 3;
+    public static final int PBS_SMOOTH = 1;
 
-    static final int SB_SETPARTS = 0x0404;
-    static final int SB_SETTEXTW = 0x040B;
+    public static final int SB_SETPARTS = 0x0404;
+    public static final int SB_SETTEXTW = 0x040B;
 
-    static final int MF_STRING = 0;
-    static final int MF_POPUP = 0x10;
-    static final int MF_SEPARATOR = 0x0800;
+    public static final int MF_STRING = 0;
+    public static final int MF_POPUP = 0x10;
+    public static final int MF_SEPARATOR = 0x0800;
 
-    static final int MB_YESNO = 4;
-    static final int MB_ICONQUESTION = 0x20;
-    static final int MB_ICONINFORMATION = 0x40;
-    static final int IDOK = 1;
-    static final int IDYES = 6;
-    static final int IDNO = 7;
+    public static final int MB_YESNO = 4;
+    public static final int MB_ICONQUESTION = 0x20;
+    public static final int MB_ICONINFORMATION = 0x40;
+    public static final int IDOK = 1;
+    public static final int IDYES = 6;
+    public static final int IDNO = 7;
 
-    static final int SM_CXSCREEN = 0;
-    static final int SM_CYSCREEN = 1;
-    static final int SM_CYMENU = 15;
+    public static final int SM_CXSCREEN = 0;
+    public static final int SM_CYSCREEN = 1;
+    public static final int SM_CYMENU = 15;
 
-    static final int VK_HOME = 0x24;
-    static final int VK_DOWN = 0x28;
+    public static final int VK_HOME = 0x24;
+    public static final int VK_DOWN = 0x28;
 
     private static final int SW_HIDE = 0;
     private static final int SW_SHOW = 5;
@@ -226,12 +226,12 @@ final class WinApi {
     private WinApi() {}
 
     /** A rectangle, in pixels. */
-    record Rect(int left, int top, int right, int bottom) {
-        int width() {
+    public record Rect(int left, int top, int right, int bottom) {
+        public int width() {
             return right - left;
         }
 
-        int height() {
+        public int height() {
             return bottom - top;
         }
     }
@@ -239,7 +239,7 @@ final class WinApi {
     // ------------------------------------------------------------------ windows
 
     /** Registers a class of windows, for good, with a static method {@code long f(long window, int message, long wParam, long lParam)}. */
-    static void RegisterClassExW(String name, MethodHandles.Lookup lookup, String method) {
+    public static void RegisterClassExW(String name, MethodHandles.Lookup lookup, String method) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment kinds = arena.allocate(JAVA_INT, 2);
             kinds.setAtIndex(JAVA_INT, 0, 8);
@@ -266,7 +266,7 @@ final class WinApi {
     }
 
     /** Makes a window; a control if it has a parent, whose number is then {@code id}. */
-    static long CreateWindowExW(
+    public static long CreateWindowExW(
             int extendedStyle, String className, String title, int style, Rect place, long parent, long id) {
         try (Arena arena = Arena.ofConfined()) {
             long window = (long) CREATE_WINDOW.invokeExact(
@@ -291,7 +291,7 @@ final class WinApi {
         }
     }
 
-    static void DestroyWindow(long window) {
+    public static void DestroyWindow(long window) {
         try {
             int _ = (int) DESTROY_WINDOW.invokeExact(window);
         } catch (Throwable e) {
@@ -299,7 +299,7 @@ final class WinApi {
         }
     }
 
-    static long DefWindowProcW(long window, int message, long wParam, long lParam) {
+    public static long DefWindowProcW(long window, int message, long wParam, long lParam) {
         try {
             return (long) DEF_WINDOW_PROC.invokeExact(window, message, wParam, lParam);
         } catch (Throwable e) {
@@ -307,7 +307,7 @@ final class WinApi {
         }
     }
 
-    static void ShowWindow(long window, boolean visible) {
+    public static void ShowWindow(long window, boolean visible) {
         try {
             int _ = (int) SHOW_WINDOW.invokeExact(window, visible ? SW_SHOW : SW_HIDE);
         } catch (Throwable e) {
@@ -315,7 +315,7 @@ final class WinApi {
         }
     }
 
-    static void EnableWindow(long window, boolean enabled) {
+    public static void EnableWindow(long window, boolean enabled) {
         try {
             int _ = (int) ENABLE_WINDOW.invokeExact(window, enabled ? 1 : 0);
         } catch (Throwable e) {
@@ -323,7 +323,7 @@ final class WinApi {
         }
     }
 
-    static void SetFocus(long window) {
+    public static void SetFocus(long window) {
         try {
             long _ = (long) SET_FOCUS.invokeExact(window);
         } catch (Throwable e) {
@@ -331,7 +331,7 @@ final class WinApi {
         }
     }
 
-    static void MoveWindow(long window, Rect place) {
+    public static void MoveWindow(long window, Rect place) {
         try {
             int _ = (int) MOVE_WINDOW.invokeExact(window, place.left(), place.top(), place.width(), place.height(), 1);
         } catch (Throwable e) {
@@ -339,7 +339,7 @@ final class WinApi {
         }
     }
 
-    static void InvalidateRect(long window) {
+    public static void InvalidateRect(long window) {
         try {
             int _ = (int) INVALIDATE.invokeExact(window, MemorySegment.NULL, 1);
         } catch (Throwable e) {
@@ -347,11 +347,11 @@ final class WinApi {
         }
     }
 
-    static Rect GetClientRect(long window) {
+    public static Rect GetClientRect(long window) {
         return rect(GET_CLIENT_RECT, window);
     }
 
-    static Rect GetWindowRect(long window) {
+    public static Rect GetWindowRect(long window) {
         return rect(GET_WINDOW_RECT, window);
     }
 
@@ -365,7 +365,7 @@ final class WinApi {
         }
     }
 
-    static Rect rectOf(MemorySegment rect) {
+    public static Rect rectOf(MemorySegment rect) {
         return new Rect(
                 rect.getAtIndex(JAVA_INT, 0),
                 rect.getAtIndex(JAVA_INT, 1),
@@ -374,7 +374,7 @@ final class WinApi {
     }
 
     /** Where the inside of a window is on the screen. */
-    static Rect clientOnScreen(long window) {
+    public static Rect clientOnScreen(long window) {
         Rect inside = GetClientRect(window);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment point = arena.allocate(JAVA_INT, 2);
@@ -387,7 +387,7 @@ final class WinApi {
         }
     }
 
-    static int GetSystemMetrics(int what) {
+    public static int GetSystemMetrics(int what) {
         try {
             return (int) GET_SYSTEM_METRICS.invokeExact(what);
         } catch (Throwable e) {
@@ -396,7 +396,7 @@ final class WinApi {
     }
 
     /** Pixels for each inch of the window's screen; 96 on a plain one. */
-    static int GetDpiForWindow(long window) {
+    public static int GetDpiForWindow(long window) {
         try {
             return (int) GET_DPI.invokeExact(window);
         } catch (Throwable e) {
@@ -404,7 +404,7 @@ final class WinApi {
         }
     }
 
-    static void SetWindowTextW(long window, String text) {
+    public static void SetWindowTextW(long window, String text) {
         try (Arena arena = Arena.ofConfined()) {
             int _ = (int) SET_TEXT.invokeExact(window, string(arena, text));
         } catch (Throwable e) {
@@ -412,7 +412,7 @@ final class WinApi {
         }
     }
 
-    static String GetWindowTextW(long window) {
+    public static String GetWindowTextW(long window) {
         int most = 4096;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(2L * most);
@@ -424,7 +424,7 @@ final class WinApi {
     }
 
     /** The top-level window with a title, or 0. */
-    static long FindWindowW(String title) {
+    public static long FindWindowW(String title) {
         try (Arena arena = Arena.ofConfined()) {
             return (long) FIND_WINDOW.invokeExact(MemorySegment.NULL, string(arena, title));
         } catch (Throwable e) {
@@ -432,7 +432,7 @@ final class WinApi {
         }
     }
 
-    static long CreateFontW(int height, String face) {
+    public static long CreateFontW(int height, String face) {
         try (Arena arena = Arena.ofConfined()) {
             int weight = 400;
             int anyCharset = 1;
@@ -444,7 +444,7 @@ final class WinApi {
         }
     }
 
-    static void DeleteObject(long object) {
+    public static void DeleteObject(long object) {
         try {
             int _ = (int) DELETE_OBJECT.invokeExact(object);
         } catch (Throwable e) {
@@ -454,7 +454,7 @@ final class WinApi {
 
     // ------------------------------------------------------------------ messages
 
-    static long SendMessageW(long window, int message, long wParam, long lParam) {
+    public static long SendMessageW(long window, int message, long wParam, long lParam) {
         try {
             return (long) SEND_MESSAGE.invokeExact(window, message, wParam, lParam);
         } catch (Throwable e) {
@@ -463,11 +463,11 @@ final class WinApi {
     }
 
     /** The same with a text or a structure, which the receiver reads meanwhile. */
-    static long SendMessageW(long window, int message, long wParam, MemorySegment data) {
+    public static long SendMessageW(long window, int message, long wParam, MemorySegment data) {
         return SendMessageW(window, message, wParam, data.address());
     }
 
-    static void PostMessageW(long window, int message, long wParam, long lParam) {
+    public static void PostMessageW(long window, int message, long wParam, long lParam) {
         try {
             if ((int) POST_MESSAGE.invokeExact(window, message, wParam, lParam) == 0) {
                 throw new IllegalStateException("Windows has not posted a message: message=" + message);
@@ -477,7 +477,7 @@ final class WinApi {
         }
     }
 
-    static void PostQuitMessage() {
+    public static void PostQuitMessage() {
         try {
             POST_QUIT.invokeExact(0);
         } catch (Throwable e) {
@@ -487,12 +487,12 @@ final class WinApi {
 
     /** What asks for the window whose Tab and Enter keys a loop takes care of; 0 for none. */
     @FunctionalInterface
-    interface MainWindow {
+    public interface MainWindow {
         long handle();
     }
 
     /** The loop of a plain program, which knows nothing of tasks. Returns at {@code WM_QUIT}. */
-    static void loop(MainWindow main) {
+    public static void loop(MainWindow main) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment message = arena.allocate(MSG_BYTES, 8);
             while ((int) GET_MESSAGE.invokeExact(message, 0L, 0, 0) > 0) {
@@ -508,14 +508,14 @@ final class WinApi {
     }
 
     /** The code of a {@code WM_NOTIFY}, from the {@code NMHDR} that its {@code lParam} points to. */
-    static int notifyCode(long lParam) {
+    public static int notifyCode(long lParam) {
         return MemorySegment.ofAddress(lParam).reinterpret(24).get(JAVA_INT, 16);
     }
 
     // ------------------------------------------------------------------ boxes and menus
 
     /** Opens a box in a loop of the system's own, and returns the button that closed it. */
-    static int MessageBoxW(long owner, String text, String title, int style) {
+    public static int MessageBoxW(long owner, String text, String title, int style) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) MESSAGE_BOX.invokeExact(owner, string(arena, text), string(arena, title), style);
         } catch (Throwable e) {
@@ -523,7 +523,7 @@ final class WinApi {
         }
     }
 
-    static long CreateMenu() {
+    public static long CreateMenu() {
         try {
             return (long) CREATE_MENU.invokeExact();
         } catch (Throwable e) {
@@ -531,7 +531,7 @@ final class WinApi {
         }
     }
 
-    static long CreatePopupMenu() {
+    public static long CreatePopupMenu() {
         try {
             return (long) CREATE_POPUP_MENU.invokeExact();
         } catch (Throwable e) {
@@ -540,7 +540,7 @@ final class WinApi {
     }
 
     /** Adds a command by its number, or a menu by its handle. */
-    static void AppendMenuW(long menu, int kind, long item, String text) {
+    public static void AppendMenuW(long menu, int kind, long item, String text) {
         try (Arena arena = Arena.ofConfined()) {
             int _ = (int) APPEND_MENU.invokeExact(menu, kind, item, string(arena, text));
         } catch (Throwable e) {
@@ -548,7 +548,7 @@ final class WinApi {
         }
     }
 
-    static void CheckMenuRadioItem(long menu, int first, int last, int chosen) {
+    public static void CheckMenuRadioItem(long menu, int first, int last, int chosen) {
         try {
             int _ = (int) CHECK_RADIO_ITEM.invokeExact(menu, first, last, chosen, 0);
         } catch (Throwable e) {
@@ -556,7 +556,7 @@ final class WinApi {
         }
     }
 
-    static void SetMenu(long window, long menu) {
+    public static void SetMenu(long window, long menu) {
         try {
             int _ = (int) SET_MENU.invokeExact(window, menu);
         } catch (Throwable e) {
@@ -565,7 +565,7 @@ final class WinApi {
     }
 
     /** Opens a menu in a loop of the system's own. What is chosen comes as {@code WM_COMMAND}. */
-    static void TrackPopupMenu(long menu, int x, int y, long owner) {
+    public static void TrackPopupMenu(long menu, int x, int y, long owner) {
         try {
             int _ = (int) TRACK_POPUP_MENU.invokeExact(menu, 0, x, y, 0, owner, MemorySegment.NULL);
         } catch (Throwable e) {
@@ -573,7 +573,7 @@ final class WinApi {
         }
     }
 
-    static void DestroyMenu(long menu) {
+    public static void DestroyMenu(long menu) {
         try {
             int _ = (int) DESTROY_MENU.invokeExact(menu);
         } catch (Throwable e) {
@@ -583,7 +583,7 @@ final class WinApi {
 
     // ------------------------------------------------------------------ the rest
 
-    static MemorySegment string(Arena arena, String text) {
+    public static MemorySegment string(Arena arena, String text) {
         return arena.allocateFrom(text, StandardCharsets.UTF_16LE);
     }
 

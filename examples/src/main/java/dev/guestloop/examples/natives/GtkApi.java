@@ -1,4 +1,4 @@
-package dev.guestloop.examples.downloads.gtk;
+package dev.guestloop.examples.natives;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the window calls of GTK 4, under the names that C gives them. Objects are addresses. UI thread. */
 @SuppressWarnings({"MemberName", "restricted"}) // the names are the system's, and calling it is the purpose
-final class GtkApi {
+public final class GtkApi {
 
-    static final int HORIZONTAL = 0;
-    static final int VERTICAL = 1;
-    static final int ALIGN_END = 2;
+    public static final int HORIZONTAL = 0;
+    public static final int VERTICAL = 1;
+    public static final int ALIGN_END = 2;
 
     private static final Linker LINKER = Linker.nativeLinker();
 
@@ -87,6 +87,9 @@ final class GtkApi {
     private static final MethodHandle ADJUSTMENT_SET_PAGE =
             function("gtk_adjustment_set_page_size", null, JAVA_LONG, JAVA_DOUBLE);
     private static final MethodHandle SCROLLBAR_NEW = function("gtk_scrollbar_new", JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle PROGRESS_NEW = function("gtk_progress_bar_new", JAVA_LONG);
+    private static final MethodHandle PROGRESS_SET =
+            function("gtk_progress_bar_set_fraction", null, JAVA_LONG, JAVA_DOUBLE);
     private static final MethodHandle CLICK_NEW = function("gtk_gesture_click_new", JAVA_LONG);
     private static final MethodHandle MOTION_NEW = function("gtk_event_controller_motion_new", JAVA_LONG);
     private static final MethodHandle SCROLL_NEW = function("gtk_event_controller_scroll_new", JAVA_LONG, JAVA_INT);
@@ -121,50 +124,50 @@ final class GtkApi {
     private static final MethodHandle SETTINGS = function("gtk_settings_get_default", JAVA_LONG);
 
     /** A square of a window. */
-    record Bounds(double x, double y, double width, double height) {}
+    public record Bounds(double x, double y, double width, double height) {}
 
-    /** Paints an area, with a context of cairo. */
+    /** Paints an area, with the address of a context of cairo. */
     @FunctionalInterface
-    interface Painter {
-        void paint(Cairo cairo, int width, int height);
+    public interface Painter {
+        void paint(long cairo, int width, int height);
     }
 
     private GtkApi() {}
 
     // ------------------------------------------------------------------ windows
 
-    static long newWindow(String title) {
+    public static long newWindow(String title) {
         long window = get(WINDOW_NEW);
         set(WINDOW_SET_TITLE, window, title);
         return window;
     }
 
-    static void setSize(long window, int width, int height) {
+    public static void setSize(long window, int width, int height) {
         run(() -> WINDOW_SET_SIZE.invoke(window, width, height));
     }
 
-    static void setChild(long window, long child) {
+    public static void setChild(long window, long child) {
         set(WINDOW_SET_CHILD, window, child);
     }
 
-    static void setDefault(long window, long widget) {
+    public static void setDefault(long window, long widget) {
         set(WINDOW_SET_DEFAULT, window, widget);
     }
 
-    static void setModalOver(long window, long owner) {
+    public static void setModalOver(long window, long owner) {
         set(WINDOW_SET_TRANSIENT, window, owner);
         set(WINDOW_SET_MODAL, window, 1);
     }
 
-    static void present(long window) {
+    public static void present(long window) {
         run(() -> WINDOW_PRESENT.invoke(window));
     }
 
-    static void destroy(long window) {
+    public static void destroy(long window) {
         run(() -> WINDOW_DESTROY.invoke(window));
     }
 
-    static void preferDark(boolean dark) {
+    public static void preferDark(boolean dark) {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocateFrom("gtk-application-prefer-dark-theme").address();
             var descriptor = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
@@ -176,78 +179,90 @@ final class GtkApi {
 
     // ------------------------------------------------------------------ widgets
 
-    static long newBox(int orientation, int spacing) {
+    public static long newBox(int orientation, int spacing) {
         return get(() -> (long) BOX_NEW.invoke(orientation, spacing));
     }
 
-    static void append(long box, long child) {
+    public static void append(long box, long child) {
         set(BOX_APPEND, box, child);
     }
 
-    static long newButton(String label) {
+    public static void setTitle(long window, String title) {
+        set(WINDOW_SET_TITLE, window, title);
+    }
+
+    public static long newProgressBar() {
+        return get(PROGRESS_NEW);
+    }
+
+    public static void setFraction(long bar, double fraction) {
+        run(() -> PROGRESS_SET.invoke(bar, fraction));
+    }
+
+    public static long newButton(String label) {
         return get(BUTTON_NEW, label);
     }
 
-    static void setButtonLabel(long button, String label) {
+    public static void setButtonLabel(long button, String label) {
         set(BUTTON_SET_LABEL, button, label);
     }
 
     /** A label whose text begins at its left. */
-    static long newLabel(String text) {
+    public static long newLabel(String text) {
         long label = get(LABEL_NEW, text);
         run(() -> LABEL_SET_XALIGN.invoke(label, 0f));
         return label;
     }
 
-    static void setLabelText(long label, String text) {
+    public static void setLabelText(long label, String text) {
         set(LABEL_SET_TEXT, label, text);
     }
 
     /** A field for one line, where the Enter key does what the window's default does. */
-    static long newEntry(String placeholder) {
+    public static long newEntry(String placeholder) {
         long entry = get(ENTRY_NEW);
         set(ENTRY_PLACEHOLDER, entry, placeholder);
         set(ENTRY_ACTIVATES, entry, 1);
         return entry;
     }
 
-    static String entryText(long entry) {
+    public static String entryText(long entry) {
         long text = get(() -> (long) EDITABLE_TEXT.invoke(entry));
         return MemorySegment.ofAddress(text).reinterpret(Long.MAX_VALUE).getString(0);
     }
 
-    static void setEntryText(long entry, String text) {
+    public static void setEntryText(long entry, String text) {
         set(EDITABLE_SET_TEXT, entry, text);
     }
 
-    static long newSpinButton(int from, int to, int value) {
+    public static long newSpinButton(int from, int to, int value) {
         long spin = get(() -> (long) SPIN_NEW.invoke((double) from, (double) to, 1.0));
         run(() -> SPIN_SET_VALUE.invoke(spin, (double) value));
         return spin;
     }
 
-    static int spinValue(long spin) {
+    public static int spinValue(long spin) {
         return number(SPIN_VALUE, spin);
     }
 
-    static void setExpand(long widget, boolean horizontally, boolean vertically) {
+    public static void setExpand(long widget, boolean horizontally, boolean vertically) {
         set(SET_HEXPAND, widget, horizontally ? 1 : 0);
         set(SET_VEXPAND, widget, vertically ? 1 : 0);
     }
 
-    static void setAlign(long widget, int align) {
+    public static void setAlign(long widget, int align) {
         set(SET_HALIGN, widget, align);
     }
 
-    static void setLeastSize(long widget, int width, int height) {
+    public static void setLeastSize(long widget, int width, int height) {
         run(() -> SET_SIZE.invoke(widget, width, height));
     }
 
-    static void setSensitive(long widget, boolean sensitive) {
+    public static void setSensitive(long widget, boolean sensitive) {
         set(SET_SENSITIVE, widget, sensitive ? 1 : 0);
     }
 
-    static void setTooltip(long widget, @Nullable String text) {
+    public static void setTooltip(long widget, @Nullable String text) {
         if (text == null) {
             run(() -> SET_TOOLTIP.invoke(widget, 0L));
         } else {
@@ -255,28 +270,28 @@ final class GtkApi {
         }
     }
 
-    static void setMargins(long widget, int sides, int ends) {
+    public static void setMargins(long widget, int sides, int ends) {
         for (String side : new String[] {"start", "end", "top", "bottom"}) {
             MethodHandle margin = function("gtk_widget_set_margin_" + side, null, JAVA_LONG, JAVA_INT);
             set(margin, widget, side.equals("start") || side.equals("end") ? sides : ends);
         }
     }
 
-    static void addCssClass(long widget, String name) {
+    public static void addCssClass(long widget, String name) {
         set(ADD_CSS, widget, name);
     }
 
-    static void grabFocus(long widget) {
+    public static void grabFocus(long widget) {
         int _ = number(GRAB_FOCUS, widget);
     }
 
-    static boolean isMapped(long widget) {
+    public static boolean isMapped(long widget) {
         return number(MAPPED, widget) != 0;
     }
 
     // ------------------------------------------------------------------ areas that are painted
 
-    static long newArea(Painter painter) {
+    public static long newArea(Painter painter) {
         long area = get(AREA_NEW);
         PAINTERS.put(area, painter);
         run(() -> AREA_SET_DRAW.invoke(area, DRAW_FUNCTION, 0L, 0L));
@@ -284,55 +299,55 @@ final class GtkApi {
     }
 
     /** Called by GTK. */
-    static void draw(long area, long cairo, int width, int height, long data) {
+    public static void draw(long area, long cairo, int width, int height, long data) {
         try {
             Painter painter = PAINTERS.get(area);
             if (painter != null) {
-                painter.paint(new Cairo(cairo), width, height);
+                painter.paint(cairo, width, height);
             }
         } catch (Throwable e) {
             System.err.println("A part of the window could not be painted: " + e);
         }
     }
 
-    static void queueDraw(long area) {
+    public static void queueDraw(long area) {
         run(() -> QUEUE_DRAW.invoke(area));
     }
 
-    static long newAdjustment(double step) {
+    public static long newAdjustment(double step) {
         return get(() -> (long) ADJUSTMENT_NEW.invoke(0.0, 0.0, 0.0, step, step * 5, 0.0));
     }
 
-    static double value(long adjustment) {
+    public static double value(long adjustment) {
         return get(() -> (double) ADJUSTMENT_VALUE.invoke(adjustment));
     }
 
     /** Scrolls, as far as that goes. */
-    static void setValue(long adjustment, double value) {
+    public static void setValue(long adjustment, double value) {
         run(() -> ADJUSTMENT_SET_VALUE.invoke(adjustment, value));
     }
 
-    static void setExtent(long adjustment, double upper, double page) {
+    public static void setExtent(long adjustment, double upper, double page) {
         run(() -> ADJUSTMENT_SET_UPPER.invoke(adjustment, upper));
         run(() -> ADJUSTMENT_SET_PAGE.invoke(adjustment, page));
     }
 
-    static long newScrollbar(long adjustment) {
+    public static long newScrollbar(long adjustment) {
         return get(() -> (long) SCROLLBAR_NEW.invoke(VERTICAL, adjustment));
     }
 
     /** Returns what has a signal {@code released} for each click on a widget. */
-    static long addClicks(long widget) {
+    public static long addClicks(long widget) {
         return addController(widget, get(CLICK_NEW));
     }
 
     /** Returns what has the signals {@code motion} and {@code leave} for the mouse on a widget. */
-    static long addMotion(long widget) {
+    public static long addMotion(long widget) {
         return addController(widget, get(MOTION_NEW));
     }
 
     /** Returns what has a signal {@code scroll} for the mouse's wheel on a widget. */
-    static long addScrolling(long widget) {
+    public static long addScrolling(long widget) {
         return addController(widget, get(() -> (long) SCROLL_NEW.invoke(1))); // vertical
     }
 
@@ -344,7 +359,7 @@ final class GtkApi {
     // ------------------------------------------------------------------ where things are
 
     /** Where a widget is in its window's surface. */
-    static Bounds boundsIn(long widget, long window) {
+    public static Bounds boundsIn(long widget, long window) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment at = arena.allocate(JAVA_DOUBLE, 4);
             long first = at.address();
@@ -361,12 +376,12 @@ final class GtkApi {
         }
     }
 
-    static int scale(long widget) {
+    public static int scale(long widget) {
         return number(SCALE, widget);
     }
 
     /** Where the surface of a window is on the screen of an X server, in pixels. */
-    static int[] screenPosition(long window) {
+    public static int[] screenPosition(long window) {
         MethodHandle display = function("gdk_display_get_default", JAVA_LONG);
         MethodHandle xDisplay = function("gdk_x11_display_get_xdisplay", JAVA_LONG, JAVA_LONG);
         MethodHandle xWindow = function("gdk_x11_surface_get_xid", JAVA_LONG, JAVA_LONG);
@@ -404,7 +419,7 @@ final class GtkApi {
 
     // ------------------------------------------------------------------ calls
 
-    static MethodHandle function(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
+    public static MethodHandle function(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
         FunctionDescriptor descriptor =
                 result == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(result, arguments);
         return LINKER.downcallHandle(LIBRARY.findOrThrow(name), descriptor);
@@ -421,11 +436,11 @@ final class GtkApi {
 
     /** A call; one that returns nothing gives null. */
     @FunctionalInterface
-    interface Call<T extends @Nullable Object> {
+    public interface Call<T extends @Nullable Object> {
         T call() throws Throwable;
     }
 
-    static <T> T get(Call<T> call) {
+    public static <T> T get(Call<T> call) {
         try {
             return call.call();
         } catch (Throwable e) {
@@ -433,7 +448,7 @@ final class GtkApi {
         }
     }
 
-    static void run(Call<@Nullable Object> call) {
+    public static void run(Call<@Nullable Object> call) {
         try {
             Object _ = call.call();
         } catch (Throwable e) {
