@@ -299,14 +299,22 @@ project_for() { # toolkit
     strip "$project"
 }
 
-for toolkit in javafx swt; do
+for toolkit in javafx swt gtk glfw; do
     project_for "$toolkit"
 done
 follow 'JavaFX, class path' "$work/javafx" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
 if [[ $(uname -sm) == 'Linux x86_64' ]]; then
     follow 'SWT, class path' "$work/swt" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
+    follow 'GLFW, class path' "$work/glfw" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
 else
     skip 'SWT, class path' 'the page names the jar for Linux on x86_64'
+    skip 'GLFW, class path' 'the page names the jars for Linux on x86_64'
+fi
+if [[ $(uname -s) == Linux ]]; then
+    export GSK_RENDERER=${GSK_RENDERER:-cairo} # a virtual display has no graphics card
+    follow 'GTK, class path' "$work/gtk" "$(block run maven)" "$(said_by_java ALL-UNNAMED hello.Hello)"
+else
+    skip 'GTK, class path' 'the page says how GTK 4 is installed on Linux'
 fi
 
 write "$work/javafx" javafx modules.flags

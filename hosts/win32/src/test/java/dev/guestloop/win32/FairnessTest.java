@@ -1,7 +1,5 @@
 package dev.guestloop.win32;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
@@ -20,6 +18,27 @@ class FairnessTest {
     private static final int PERIOD_MILLIS = 15;
     private static final int TIMES = 200;
     private static final int PAINTS = 100;
+
+    private static final int ATTEMPTS = 5;
+
+    private interface Comparison {
+        boolean isFair() throws Exception;
+    }
+
+    /** Whatever else the machine does can only disturb this, and a guest that starves others does so each time. */
+    private static void onceOf(Comparison comparison) throws Exception {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            if (comparison.isFair()) {
+                return;
+            }
+        }
+        throw new AssertionError("Not fair in any of " + ATTEMPTS + " attempts; the figures are above.");
+    }
+
+    private static boolean isSoon(String what, double alone, double busy) {
+        System.out.printf("%s, p99: alone %.1f ms, busy %.1f ms%n", what, alone, busy);
+        return busy <= 2 * Math.max(PERIOD_MILLIS, alone);
+    }
 
     /** Counts the application's timer for a while, and returns the interval that 99 in 100 do not exceed. */
     private static double intervalMillis(UiThread ui) {
@@ -64,26 +83,28 @@ class FairnessTest {
     @Test
     void aTimerOfTheApplicationKeepsTickingBesideAGuestThatAlwaysHasWork() throws Exception {
         try (var ui = UiThread.started()) {
-            double without = intervalMillis(ui);
-            GuestRun<Object> run = busyGuest(ui);
-            double beside = intervalMillis(ui);
-            System.out.printf("WM_TIMER of 15 ms, p99 of the interval: alone %.1f ms, busy %.1f ms%n", without, beside);
-            run.cancel("enough");
-            Waits.outcomeOf(run);
-            assertThat(beside).isLessThanOrEqualTo(2 * Math.max(PERIOD_MILLIS, without));
+            onceOf(() -> {
+                double alone = intervalMillis(ui);
+                GuestRun<Object> run = busyGuest(ui);
+                double busy = intervalMillis(ui);
+                run.cancel("enough");
+                Waits.outcomeOf(run);
+                return isSoon("interval of a WM_TIMER of 15 ms", alone, busy);
+            });
         }
     }
 
     @Test
     void aWindowIsPaintedBesideAGuestThatAlwaysHasWork() throws Exception {
         try (var ui = UiThread.started()) {
-            double without = paintMillis(ui);
-            GuestRun<Object> run = busyGuest(ui);
-            double beside = paintMillis(ui);
-            System.out.printf("WM_PAINT, p99 until it comes: alone %.1f ms, busy %.1f ms%n", without, beside);
-            run.cancel("enough");
-            Waits.outcomeOf(run);
-            assertThat(beside).isLessThanOrEqualTo(2 * Math.max(PERIOD_MILLIS, without));
+            onceOf(() -> {
+                double alone = paintMillis(ui);
+                GuestRun<Object> run = busyGuest(ui);
+                double busy = paintMillis(ui);
+                run.cancel("enough");
+                Waits.outcomeOf(run);
+                return isSoon("until WM_PAINT comes", alone, busy);
+            });
         }
     }
 
@@ -103,24 +124,25 @@ class FairnessTest {
     @Test
     void aTimerKeepsTickingBesidePostsThatPostThemselves() throws Exception {
         try (var ui = UiThread.started()) {
-            var enough = new AtomicBoolean();
-            GuestRun<Object> run =
-                    ui.call(() -> GuestRun.start(ui.host(), () -> Async.await(new CompletableFuture<>())));
-            Runnable again = new Runnable() {
-                @Override
-                public void run() {
-                    if (!enough.get()) {
-                        ui.host().post(this);
+            onceOf(() -> {
+                var enough = new AtomicBoolean();
+                GuestRun<Object> run =
+                        ui.call(() -> GuestRun.start(ui.host(), () -> Async.await(new CompletableFuture<>())));
+                double alone = intervalMillis(ui);
+                ui.host().post(new Runnable() {
+                    @Override
+                    public void run() {
+                        if (!enough.get()) {
+                            ui.host().post(this);
+                        }
                     }
-                }
-            };
-            double without = intervalMillis(ui);
-            ui.host().post(again);
-            double beside = intervalMillis(ui);
-            enough.set(true);
-            run.cancel("enough");
-            Waits.outcomeOf(run);
-            assertThat(beside).isLessThanOrEqualTo(2 * Math.max(PERIOD_MILLIS, without));
+                });
+                double busy = intervalMillis(ui);
+                enough.set(true);
+                run.cancel("enough");
+                Waits.outcomeOf(run);
+                return isSoon("interval of a WM_TIMER beside posts", alone, busy);
+            });
         }
     }
 
@@ -129,12 +151,14 @@ class FairnessTest {
     void aBusyGuestGetsMostOfTheTimeBesideATimer() throws Exception {
         try (var ui = UiThread.started()) {
             stepsInASecond(ui); // until the compiler has seen it
-            long alone = stepsInASecond(ui);
-            TestApi.setTimer(ui.window().handle(), 1, PERIOD_MILLIS);
-            long beside = stepsInASecond(ui);
-            TestApi.killTimer(ui.window().handle(), 1);
-            System.out.printf("steps in a second: alone %d, beside a timer %d%n", alone, beside);
-            assertThat((double) beside / alone).isGreaterThan(0.7);
+            onceOf(() -> {
+                long alone = stepsInASecond(ui);
+                TestApi.setTimer(ui.window().handle(), 1, PERIOD_MILLIS);
+                long beside = stepsInASecond(ui);
+                TestApi.killTimer(ui.window().handle(), 1);
+                System.out.printf("steps in a second: alone %d, beside a timer %d%n", alone, beside);
+                return (double) beside / alone > 0.7;
+            });
         }
     }
 

@@ -2,6 +2,7 @@ package dev.guestloop.win32;
 
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.HostConformance;
+import java.time.Duration;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -60,6 +61,12 @@ class Win32HostConformanceTest extends HostConformance {
     protected boolean postAsEvent(Runnable event) {
         ui.window().postEvent(event);
         return true;
+    }
+
+    /** In Wine each message goes through another process: a hundred thousand of them take seconds, and more beside a build. */
+    @Override
+    protected Duration patience() {
+        return Duration.ofMinutes(1);
     }
 
     @Override
