@@ -53,7 +53,7 @@ public final class FrameClock {
     /**
      * The frames of a window, while it is open.
      *
-     * @param open whether it is; asked in each frame, and when listening begins
+     * @param open whether it is; asked in each frame. One that was not opened yet counts as open
      * @return the source; once the window has closed it has no more events
      */
     public EventSource<Frame> frames(BooleanSupplier open) {

@@ -39,29 +39,43 @@ public final class GtkFrames {
     }
 
     private static Registration pulses(long window, Consumer<? super Object> listener) {
-        long clock = Gtk.started().frameClock(window);
-        if (clock == 0) {
-            throw new IllegalStateException("A window has frames from when it is shown: window=" + Widgets.name(window)
-                    + ". Call gtk_window_present or gtk_widget_realize first.");
-        }
-        return new Pulses(window, clock, listener);
+        return new Pulses(window, listener);
     }
 
-    /** Who listens to the frame clock of a window, until it closes. */
+    /** Who listens to the frame clock of a window: from when that has one, which is when it is realized, until it closes. */
     private static final class Pulses implements Registration {
-        private final long clock;
-        private final Registration update;
+        private final long window;
+        private final Consumer<? super Object> listener;
         private final Registration windowClosed;
+
+        /** What waits for the frame clock, and then what listens to it. */
+        private Registration listening;
+
+        /** 0 until there is one. */
+        private long clock;
+
         private boolean done;
 
-        Pulses(long window, long clock, Consumer<? super Object> listener) {
-            this.clock = clock;
-            Glib.g_object_ref(clock); // GTK's own ends with the window
-            update = Signals.connect(clock, "update", listener);
+        Pulses(long window, Consumer<? super Object> listener) {
+            this.window = window;
+            this.listener = listener;
             windowClosed = Widgets.whenClosed(window, () -> {
                 listener.accept(window); // who awaits a frame is to know that none comes
                 close();
             });
+            listening = () -> {};
+            if (Gtk.started().frameClock(window) != 0) {
+                begin();
+            } else {
+                listening = Signals.connect(window, "realize", _ -> begin());
+            }
+        }
+
+        private void begin() {
+            listening.close();
+            clock = Gtk.started().frameClock(window);
+            Glib.g_object_ref(clock); // GTK's own ends with the window
+            listening = Signals.connect(clock, "update", listener);
             Gtk.started().beginUpdating(clock);
         }
 
@@ -70,9 +84,11 @@ public final class GtkFrames {
             if (!done) {
                 done = true;
                 windowClosed.close();
-                Gtk.started().endUpdating(clock);
-                update.close();
-                Glib.g_object_unref(clock);
+                listening.close();
+                if (clock != 0) {
+                    Gtk.started().endUpdating(clock);
+                    Glib.g_object_unref(clock);
+                }
             }
         }
     }
@@ -81,9 +97,9 @@ public final class GtkFrames {
      * Waits for the next frame of a window. A task that does nothing else in between gets each frame once, however many tasks do the same;
      * one that needs longer, or waits for something else, finds a gap in the numbers.
      *
-     * @param window the address of a window that has been shown
+     * @param window the address of a window; before it is shown it has no frames, and the task waits
      * @return the frame
-     * @throws IllegalStateException if the window was not shown yet or is destroyed, or is so before the frame comes
+     * @throws IllegalStateException if the window is destroyed, or is so before the frame comes
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
      * @throws dev.guestloop.CannotAwaitException if called outside a task
      */
@@ -96,8 +112,8 @@ public final class GtkFrames {
      * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}.
      *
      * @param window the address of a window
-     * @return the source; after the window was destroyed, who listens hears nothing more. Listening throws an
-     *     {@link IllegalStateException} if the window was not shown yet, or is destroyed
+     * @return the source; after the window was destroyed, who listens hears nothing more, and listening throws an
+     *     {@link IllegalStateException}
      */
     public static EventSource<Frame> frames(long window) {
         return listener -> clock(window).frames(() -> isOpen(window)).listen(listener);

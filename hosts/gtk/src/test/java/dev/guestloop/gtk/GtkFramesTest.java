@@ -1,13 +1,16 @@
 package dev.guestloop.gtk;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostLoop;
+import dev.guestloop.Task;
 import dev.guestloop.testing.internal.FramesContract;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,12 +57,14 @@ class GtkFramesTest extends FramesContract<Long> {
     }
 
     @Test
-    void aWindowThatWasNotShownYetHasNoFrames() throws Exception {
+    void aWindowThatWasNotShownYetHasFramesFromThenOn() throws Exception {
         Waits.outcomeOf(GuestRun.start(ui.host(), () -> {
                     long window = TestGtk.newWindow("hidden");
-                    assertThatThrownBy(() -> GtkFrames.awaitFrame(window))
-                            .isInstanceOf(IllegalStateException.class)
-                            .hasMessageContaining("gtk_window_present");
+                    Task<Frame> task = Async.currentRun().spawn(() -> GtkFrames.awaitFrame(window));
+                    Async.sleep(Duration.ofMillis(50));
+                    assertThat(task.state()).isEqualTo(Task.State.WAITING);
+                    TestGtk.present(window);
+                    assertThat(task.await().number()).isEqualTo(1);
                     TestGtk.close(window);
                     return true;
                 }))

@@ -4,9 +4,11 @@ import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
 import dev.guestloop.ui.FrameClock;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 import javafx.stage.Window;
+import javafx.stage.WindowEvent;
 
 /**
  * Frames: tasks wait for JavaFX's pulses, and what they change is drawn in the same one.
@@ -58,17 +60,23 @@ public final class JavaFxFrames {
     }
 
     /**
-     * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}.
+     * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}. The window need not be showing yet.
      *
      * @param window the window
      * @return the source; after the window was hidden, who listens hears nothing more
      */
     public static EventSource<Frame> frames(Window window) {
         Objects.requireNonNull(window, "window");
-        EventSource<Frame> frames = CLOCK.frames(window::isShowing);
+        EventSource<WindowEvent> hidden = JavaFxEvents.events(window, WindowEvent.WINDOW_HIDDEN);
         return listener -> {
-            FxThread.require("listen");
-            return frames.listen(listener);
+            var isHidden = new AtomicBoolean();
+            EventSource.Registration closed = hidden.listen(_ -> isHidden.set(true));
+            EventSource.Registration registration =
+                    CLOCK.frames(() -> !isHidden.get()).listen(listener);
+            return () -> {
+                registration.close();
+                closed.close();
+            };
         };
     }
 }

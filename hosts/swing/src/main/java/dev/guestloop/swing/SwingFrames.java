@@ -8,6 +8,7 @@ import java.awt.GraphicsDevice;
 import java.awt.GraphicsEnvironment;
 import java.awt.Window;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.swing.Timer;
 
@@ -70,16 +71,23 @@ public final class SwingFrames {
     }
 
     /**
-     * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}.
+     * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}. The window need not be open yet, and may be hidden.
      *
      * @param window the window
-     * @return the source; after the window was closed, who listens hears nothing more
+     * @return the source; after the window was closed, as {@link SwingEvents#awaitClosed} understands it, who listens hears nothing more
      */
     public static EventSource<Frame> frames(Window window) {
         Objects.requireNonNull(window, "window");
         return listener -> {
             EventThread.require("EventSource.listen");
-            return CLOCK.frames(window::isShowing).listen(listener);
+            var isClosed = new AtomicBoolean();
+            ClosedListener closed = ClosedListener.add(window, () -> isClosed.set(true));
+            EventSource.Registration registration =
+                    CLOCK.frames(() -> !isClosed.get()).listen(listener);
+            return () -> {
+                registration.close();
+                closed.remove();
+            };
         };
     }
 }

@@ -217,6 +217,22 @@ public abstract class FramesContract<W> {
         });
     }
 
+    /** A binding that is made before its window is open is of use afterwards. */
+    @Test
+    void aValueThatIsSetBeforeTheFirstFrameIsShownAsWell() throws Exception {
+        inTask(() -> {
+            W window = open();
+            List<String> shown = new ArrayList<>();
+            FrameBinding<String> binding = FrameBinding.of(frames(window), shown::add);
+            binding.set("early");
+            take(window, 3);
+            binding.set("late");
+            take(window, 3);
+            assertThat(shown).containsExactly("early", "late");
+            close(window);
+        });
+    }
+
     @Test
     void aCancelledTaskOfTheWindowIsCancelledAndHasNotFailed() throws Exception {
         inTask(() -> {
