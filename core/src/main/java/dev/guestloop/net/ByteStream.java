@@ -250,7 +250,7 @@ public abstract class ByteStream implements AutoCloseable {
         requireNotNegative(limit, "limit");
         beginReading("ByteStream.readUntil");
         try {
-            int length = lengthUntil(delimiter, limit);
+            int length = lengthUntil(delimiter, limit, false);
             if (length < 0) {
                 throw endedEarly(to - from, "a delimiter");
             }
@@ -265,7 +265,8 @@ public abstract class ByteStream implements AutoCloseable {
      *
      * @param limit how many bytes it may have, its end included
      * @return the line without its end, which is {@code \n} or {@code \r\n}; the last one needs none. Null if no more comes
-     * @throws StreamLimitException if there is no end of the line within the limit; what has come stays for the next call
+     * @throws StreamLimitException if there is no end of the line within the limit, and more comes; what has come stays for the next
+     *     call
      * @throws IOException if the stream is broken or closed
      * @throws IllegalStateException if another task reads
      */
@@ -273,7 +274,7 @@ public abstract class ByteStream implements AutoCloseable {
         requireNotNegative(limit, "limit");
         beginReading("ByteStream.readLine");
         try {
-            int length = lengthUntil(LINE_END, limit);
+            int length = lengthUntil(LINE_END, limit, true);
             if (length < 0) {
                 return to == from ? null : new String(taken(to - from), StandardCharsets.UTF_8);
             }
@@ -292,8 +293,12 @@ public abstract class ByteStream implements AutoCloseable {
 
     private static final byte[] LINE_END = {'\n'};
 
-    /** How many bytes there are up to the end of the delimiter; -1 if the peer ends its side before. */
-    private int lengthUntil(byte[] delimiter, int limit) throws IOException {
+    /**
+     * How many bytes there are up to the end of the delimiter; -1 if the peer ends its side before.
+     *
+     * @param endWillDo whether the end counts as well, so that it has to be looked for behind the last byte of the limit
+     */
+    private int lengthUntil(byte[] delimiter, int limit, boolean endWillDo) throws IOException {
         int searched = 0; // counted from `from`, which does not move here, while the array may
         while (true) {
             int last = Math.min(to - from, limit) - delimiter.length;
@@ -303,7 +308,7 @@ public abstract class ByteStream implements AutoCloseable {
                     return searched + delimiter.length;
                 }
             }
-            if (to - from >= limit) {
+            if (to - from > limit || (to - from == limit && !endWillDo)) {
                 throw new StreamLimitException("No delimiter within the limit: limit=" + limit + ", delimiter="
                         + Arrays.toString(delimiter) + ", stream=" + this);
             }

@@ -8,6 +8,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
 import dev.guestloop.Outcome;
+import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -180,6 +181,42 @@ class HappyEyeballsTest {
                 assertThat(descriptors()).isLessThanOrEqualTo(before);
             }
         });
+    }
+
+    /** When the attempt has ended, and its task had no turn yet to hear of it. */
+    @Test
+    void whoIsCancelledOnceItIsConnectedHasClosedTheConnection() {
+        inTask(() -> {
+            try (TcpListener listener = TcpListener.bind(0)) {
+                TcpOptions options = resolvedTo("127.0.0.1", "::1").withAttemptDelay(Duration.ofHours(1));
+                CancelScope scope = CancelScope.create();
+                Task<Outcome<TcpStream>> connecting = Async.currentRun()
+                        .spawn(
+                                "connecting",
+                                () -> scope.run(() -> TcpStream.connect(
+                                        "name.example", listener.localAddress().getPort(), options)));
+                while (!isAttempting()) {
+                    Async.yieldNow();
+                }
+                while (isAttempting()) { // this task is ready all the time, so it comes before the one that was just
+                    // woken
+                    Async.yieldNow();
+                }
+                scope.cancel("at the last moment");
+                assertThat(connecting.state()).isEqualTo(Task.State.READY);
+                assertThat(connecting.await()).isInstanceOf(Outcome.Cancelled.class);
+                try (TcpStream accepted = listener.accept()) {
+                    assertThatThrownBy(
+                                    () -> Async.withTimeout(Duration.ofSeconds(10), () -> accepted.read(new byte[1])))
+                            .as("it was reset")
+                            .isInstanceOf(IOException.class);
+                }
+            }
+        });
+    }
+
+    private static boolean isAttempting() {
+        return Async.currentRun().dumpTasks().contains("HappyEyeballs.attempt(");
     }
 
     /** How many the process has open. */

@@ -294,6 +294,23 @@ abstract class StreamContract {
         });
     }
 
+    /** The limit is on the line's bytes, its end included: the last one has none, and may have as many. */
+    @Test
+    void aLastLineMayHaveAllOfTheLimit() {
+        withEnds(ends -> {
+            ends.peer.write("0123456789\n0123456789\r\n0123456789");
+            assertThat(ends.ours.readLine(11)).isEqualTo("0123456789");
+            assertThatThrownBy(() -> ends.ours.readLine(11)).isInstanceOf(StreamLimitException.class);
+            assertThat(ends.ours.readLine(12)).isEqualTo("0123456789");
+            assertThatThrownBy(() -> ends.ours.readLine(9)).isInstanceOf(StreamLimitException.class);
+            Task<String> last = Async.currentRun().spawn("last", () -> ends.ours.readLine(10));
+            awaitWaiting(last); // for what follows, which is the end
+            ends.peer.shutdownOutput();
+            assertThat(last.await()).isEqualTo("0123456789");
+            assertThat(ends.ours.readLine(0)).isNull();
+        });
+    }
+
     /** The limit is a limit on memory as well: nothing far beyond it is received. */
     @Test
     void aPeerThatSendsWithoutEndIsHeldBackByTheLimit() {

@@ -161,6 +161,20 @@ class UdpSocketTest {
         });
     }
 
+    @Test
+    void closingFromAnotherThreadEndsTheWait() {
+        inTask(() -> {
+            UdpSocket socket = onLoopback();
+            Task<InetSocketAddress> receiver =
+                    Async.currentRun().spawn("receiver", () -> socket.receive(ByteBuffer.allocate(1)));
+            awaitWaiting(receiver);
+            Async.toThread(socket::close);
+            assertThatThrownBy(receiver::await).hasCauseInstanceOf(AsynchronousCloseException.class);
+            assertThat(socket.isOpen()).isFalse();
+            Async.toThread(socket::close); // again
+        });
+    }
+
     /** The checkpoint at the beginning lets others run, who may be quicker. */
     @Test
     void whoIsOvertakenAtItsCheckpointIsTheSecondReceiver() {
