@@ -31,8 +31,9 @@ public abstract sealed class Listener<S extends ByteStream> implements AutoClose
     private static final Duration REST = Duration.ofMillis(100);
 
     final ServerSocketChannel channel;
-    final EventLoop loop;
+    private final EventLoop loop;
     private final Readiness readiness;
+    private final StreamMaker<S> maker;
 
     /**
      * Serves a connection.
@@ -52,10 +53,21 @@ public abstract sealed class Listener<S extends ByteStream> implements AutoClose
         void handle(S stream) throws Exception;
     }
 
+    /**
+     * Makes a stream of an accepted channel. Closes it if that fails.
+     *
+     * @param <S> the kind of stream
+     */
+    @FunctionalInterface
+    interface StreamMaker<S> {
+        S make(SocketChannel accepted, EventLoop loop) throws IOException;
+    }
+
     /** Takes over a bound channel. Closes it if that fails. */
-    Listener(ServerSocketChannel channel, EventLoop loop) throws IOException {
+    Listener(ServerSocketChannel channel, EventLoop loop, StreamMaker<S> maker) throws IOException {
         this.channel = channel;
         this.loop = loop;
+        this.maker = maker;
         try {
             this.readiness = loop.readiness(channel);
         } catch (IOException | RuntimeException e) {
@@ -64,31 +76,34 @@ public abstract sealed class Listener<S extends ByteStream> implements AutoClose
         }
     }
 
-    /** Makes a stream of a channel; closes it if that fails. */
-    abstract S streamOf(SocketChannel accepted) throws IOException;
-
     /**
      * Waits for a connection; a checkpoint. A cancelled call has accepted none.
      *
      * @return the connection
      * @throws java.nio.channels.AsynchronousCloseException if the listener is closed meanwhile
-     * @throws IOException if accepting fails, for instance because this process has no descriptor left; the next call may succeed
+     * @throws IOException if accepting fails, for instance because this process has no descriptor left, or the connection has broken
+     *     meanwhile; the next call may succeed
      */
     public final S accept() throws IOException {
+        return maker.make(acceptChannel(), loop);
+    }
+
+    private SocketChannel acceptChannel() throws IOException {
         Suspension.checkpoint("Listener.accept");
         SocketChannel accepted;
         while ((accepted = channel.accept()) == null) {
             readiness.awaitInput();
         }
-        return streamOf(accepted);
+        return accepted;
     }
 
     /**
      * Accepts connections and serves each in a task of its own, until the listener is closed or the caller cancelled. Neither a
      * connection that fails nor one that cannot be accepted ends it. If the system has no descriptor left it says so in the log, once
-     * for each time that this begins, and tries again every tenth of a second.
+     * for each time that this begins, and tries again every tenth of a second. A connection that has broken before it could be served
+     * is reported to the run's {@link dev.guestloop.UncaughtHandler}.
      *
-     * @param limit how many connections may be open at a time; more wait in the system's queue
+     * @param limit how many connections may be open at a time; more wait in the system's queue ({@link ListenerOptions#withBacklog})
      * @param handler serves a connection; when it returns, or throws, the connection is closed
      * @throws dev.guestloop.CancelledException if the task's scope is cancelled; the handlers are cancelled as well, and have ended
      * @throws IllegalArgumentException if the limit is less than 1
@@ -133,13 +148,20 @@ public abstract sealed class Listener<S extends ByteStream> implements AutoClose
     private @Nullable S acceptPatiently() {
         boolean told = false;
         while (true) {
+            SocketChannel accepted;
             try {
-                return accept();
+                accepted = acceptChannel();
             } catch (ClosedChannelException e) {
                 return null;
             } catch (IOException e) {
                 told = told || tell(e);
                 Async.sleep(REST);
+                continue;
+            }
+            try {
+                return maker.make(accepted, loop);
+            } catch (IOException | RuntimeException e) { // of this connection, so there is nothing to rest for
+                loop.reportUncaught("accepting a connection of " + this, e);
             }
         }
     }

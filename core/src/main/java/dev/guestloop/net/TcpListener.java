@@ -8,14 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.Objects;
 
 /** A port that waits for TCP connections. */
 public final class TcpListener extends Listener<TcpStream> {
 
-    private TcpListener(ServerSocketChannel channel, EventLoop loop) throws IOException {
-        super(channel, loop);
+    private TcpListener(ServerSocketChannel channel, EventLoop loop, StreamMaker<TcpStream> maker) throws IOException {
+        super(channel, loop, maker);
     }
 
     /**
@@ -40,16 +39,31 @@ public final class TcpListener extends Listener<TcpStream> {
      * @throws IOException if listening fails otherwise
      */
     public static TcpListener bind(SocketAddress address) throws IOException {
-        Objects.requireNonNull(address, "address");
-        EventLoop loop = Async.currentLoop();
-        ServerSocketChannel channel = ServerSocketChannel.open();
-        Addresses.bind(channel, address, "address=" + address);
-        return new TcpListener(channel, loop);
+        return bind(address, ListenerOptions.DEFAULT);
     }
 
-    @Override
-    TcpStream streamOf(SocketChannel accepted) throws IOException {
-        return TcpStream.of(accepted, loop, TcpOptions.DEFAULT);
+    /**
+     * Listens on an address, with options. Called in a task; does not wait.
+     *
+     * @param address the address
+     * @param options how to listen
+     * @return the listener
+     * @throws BindException if the port is in use; the message names it
+     * @throws IOException if listening fails otherwise
+     */
+    public static TcpListener bind(SocketAddress address, ListenerOptions options) throws IOException {
+        return bind(address, options, (accepted, loop) -> TcpStream.of(accepted, loop, TcpOptions.DEFAULT));
+    }
+
+    /** For tests: connections may fail as soon as they are accepted. */
+    static TcpListener bind(SocketAddress address, ListenerOptions options, StreamMaker<TcpStream> maker)
+            throws IOException {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
+        EventLoop loop = Async.currentLoop();
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        Addresses.listen(channel, address, options, "address=" + address);
+        return new TcpListener(channel, loop, maker);
     }
 
     /**

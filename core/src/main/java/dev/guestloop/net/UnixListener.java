@@ -7,7 +7,6 @@ import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,7 +22,7 @@ public final class UnixListener extends Listener<UnixStream> {
     private final @Nullable Object file;
 
     private UnixListener(ServerSocketChannel channel, EventLoop loop, Path path) throws IOException {
-        super(channel, loop);
+        super(channel, loop, UnixStream::new);
         this.path = path;
         this.file = fileAt(path);
     }
@@ -46,17 +45,29 @@ public final class UnixListener extends Listener<UnixStream> {
      * @throws IOException if listening fails otherwise
      */
     public static UnixListener bind(Path path) throws IOException {
-        var address = UnixDomainSocketAddress.of(path);
-        EventLoop loop = Async.currentLoop();
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        Addresses.bind(
-                channel, address, "path=" + path + ". If no process listens there any more, delete the file first.");
-        return new UnixListener(channel, loop, path);
+        return bind(path, ListenerOptions.DEFAULT);
     }
 
-    @Override
-    UnixStream streamOf(SocketChannel accepted) throws IOException {
-        return new UnixStream(accepted, loop);
+    /**
+     * Listens on a path, with options. Called in a task; does not wait.
+     *
+     * @param path where the socket's file is to be, which must not exist, as at {@link #bind(Path)}
+     * @param options how to listen
+     * @return the listener
+     * @throws BindException if there is such a file; the message names it
+     * @throws IOException if listening fails otherwise
+     */
+    public static UnixListener bind(Path path, ListenerOptions options) throws IOException {
+        var address = UnixDomainSocketAddress.of(path);
+        Objects.requireNonNull(options, "options");
+        EventLoop loop = Async.currentLoop();
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        Addresses.listen(
+                channel,
+                address,
+                options,
+                "path=" + path + ". If no process listens there any more, delete the file first.");
+        return new UnixListener(channel, loop, path);
     }
 
     /**

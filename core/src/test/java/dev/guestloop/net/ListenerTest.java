@@ -7,26 +7,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
+import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import dev.guestloop.internal.ChildJvm;
 import dev.guestloop.program.DescriptorsProgram;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenerTest {
+
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static void echo(ByteStream stream) throws IOException {
         for (String line; (line = stream.readLine(1_000)) != null; ) {
@@ -185,6 +194,52 @@ class ListenerTest {
         });
     }
 
+    /** A peer may have gone by then, of which some systems speak when an option is set. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionThatBreaksWhileItIsAcceptedEndsNothingElse(boolean ofTheNetwork) {
+        inTask(() -> {
+            int[] accepted = {0};
+            List<SocketChannel> broken = new ArrayList<>();
+            TcpListener listener = TcpListener.bind(ANY_PORT, ListenerOptions.DEFAULT, (channel, loop) -> {
+                if (++accepted[0] % 2 == 1) {
+                    broken.add(channel);
+                    return TcpStream.of(channel, loop, brokenOptions(ofTheNetwork));
+                }
+                return TcpStream.of(channel, loop, TcpOptions.DEFAULT);
+            });
+            Task<Void> server = spawn("server", () -> listener.serve(ListenerTest::echo));
+            for (int i = 0; i < 3; i++) {
+                try (TcpStream client = TcpStream.connect(listener.localAddress())) {
+                    assertThat(client.read(new byte[1])).as("closed").isEqualTo(-1);
+                }
+                assertThat(ask(listener.localAddress(), "go on")).isEqualTo("go on");
+            }
+            assertThat(broken).hasSize(3).noneMatch(SocketChannel::isOpen);
+            assertThat(OnLoop.UNCAUGHT)
+                    .hasSize(3)
+                    .allSatisfy(line -> assertThat(line).startsWith("accepting a connection of TcpListener["));
+            server.cancel("enough");
+            assertThatThrownBy(server::await).isInstanceOf(TaskFailedException.class);
+
+            Task<TcpStream> acceptor = Async.currentRun().spawn(listener::accept);
+            try (TcpStream client = TcpStream.connect(listener.localAddress())) {
+                assertThatThrownBy(acceptor::await)
+                        .hasCauseInstanceOf(ofTheNetwork ? SocketException.class : UnsupportedOperationException.class);
+                assertThat(client.read(new byte[1])).isEqualTo(-1);
+            }
+            assertThat(listener.isOpen()).isTrue();
+            listener.close();
+        });
+    }
+
+    /** Such as no system takes. */
+    private static TcpOptions brokenOptions(boolean ofTheNetwork) {
+        return ofTheNetwork
+                ? TcpOptions.DEFAULT.with(ExtendedSocketOptions.TCP_KEEPIDLE, 0)
+                : TcpOptions.DEFAULT.with(StandardSocketOptions.SO_BROADCAST, true);
+    }
+
     /** In a JVM of its own, which has but few descriptors. */
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "a shell limits the descriptors")
@@ -194,6 +249,66 @@ class ListenerTest {
         assertThat(result.output().split("could not be accepted", -1))
                 .as("said once: " + result.output())
                 .hasSize(2);
+    }
+
+    // ------------------------------------------------------------------ who waits to be accepted
+
+    /** So many that the JDK's own queue of 50 would have no room for them. */
+    private static final int MANY = 70;
+
+    @Test
+    void theQueueIsAsLongAsItShouldBe() {
+        inTask(() -> {
+            try (TcpListener listener = TcpListener.bind(ANY_PORT, ListenerOptions.DEFAULT.withBacklog(100))) {
+                for (int i = 0; i < MANY; i++) {
+                    Async.withTimeout(Duration.ofSeconds(10), () -> TcpStream.connect(listener.localAddress()));
+                }
+            }
+        });
+    }
+
+    /** The queue that is full shows in that a client waits: within the first second it is not even tried again. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "others round it up, or refuse")
+    void theQueueIsAsShortAsItShouldBe() {
+        inTask(() -> {
+            try (TcpListener listener = TcpListener.bind(ANY_PORT, ListenerOptions.DEFAULT.withBacklog(1))) {
+                TcpStream.connect(listener.localAddress());
+                TcpStream.connect(listener.localAddress());
+                assertThat(Async.moveOnAfter(Duration.ofMillis(100), () -> TcpStream.connect(listener.localAddress())))
+                        .isInstanceOf(Outcome.Cancelled.class);
+            }
+        });
+    }
+
+    @Test
+    void theQueueOfAUnixDomainSocketIsAsLongAsItShouldBe() {
+        UnixSockets.require();
+        inTask(() -> {
+            Path path = folder.resolve("socket");
+            try (UnixListener listener = UnixListener.bind(path, ListenerOptions.DEFAULT.withBacklog(100))) {
+                for (int i = 0; i < MANY; i++) {
+                    UnixStream.connect(listener.path());
+                }
+            }
+            try (UnixListener listener = UnixListener.bind(path, ListenerOptions.DEFAULT.withBacklog(1))) {
+                assertThatThrownBy(() -> {
+                            for (int i = 0; i < 10; i++) {
+                                UnixStream.connect(listener.path());
+                            }
+                        })
+                        .isInstanceOf(SocketException.class);
+            }
+        });
+    }
+
+    @Test
+    void aQueueForNobodyIsRefused() {
+        assertThatThrownBy(() -> ListenerOptions.DEFAULT.withBacklog(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("backlog=0");
+        assertThat(ListenerOptions.DEFAULT.withBacklog(7)).hasToString("ListenerOptions[backlog=7]");
+        assertThat(ListenerOptions.DEFAULT).hasToString("ListenerOptions[backlog=default]");
     }
 
     // ------------------------------------------------------------------ Unix domain sockets
