@@ -431,33 +431,51 @@ public final class TlsStream extends ByteStream {
 
     @Override
     protected void send(ByteBuffer bytes) throws IOException {
+        send(new ByteBuffer[] {bytes});
+    }
+
+    /** A record takes from as many buffers as fill it: each has a head and a check of its own, of some 22 bytes and a microsecond. */
+    @Override
+    protected void send(ByteBuffer[] bytes) throws IOException {
         requireOpen();
         sending.withLock(() -> {
             flush(); // what a cancelled write has left
-            while (bytes.hasRemaining()) {
-                if (bytes.remaining() <= IN_PLACE) {
-                    turn.withLock(() -> encryptAll(bytes));
-                } else {
+            while (hasMoreThan(0, bytes)) {
+                if (hasMoreThan(IN_PLACE, bytes)) {
                     if (encrypted.capacity() < AT_ONCE) {
                         encrypted = ByteBuffer.allocate(AT_ONCE + 16 * (packetSize - IN_PLACE) + packetSize);
                     }
                     turn.withLock(() -> Async.toThread(() -> encryptAll(bytes)));
+                } else {
+                    turn.withLock(() -> encryptAll(bytes));
                 }
                 flush();
             }
         });
     }
 
-    private void encryptAll(ByteBuffer bytes) throws SSLException {
+    private static boolean hasMoreThan(int length, ByteBuffer[] bytes) {
+        long sum = 0;
+        for (int i = 0; i < bytes.length && sum <= length; i++) {
+            sum += bytes[i].remaining();
+        }
+        return sum > length;
+    }
+
+    private void encryptAll(ByteBuffer[] bytes) throws SSLException {
+        int first = 0;
         do {
-            SSLEngineResult result = engine.wrap(bytes, encrypted);
+            while (!bytes[first].hasRemaining()) {
+                first++; // or each record would look at all that are empty by now
+            }
+            SSLEngineResult result = engine.wrap(bytes, first, bytes.length - first, encrypted);
             if (result.getStatus() == Status.CLOSED) {
                 throw new SSLException("This side was shut down and takes no more bytes: stream=" + this);
             }
             if (result.bytesProduced() == 0) { // in the middle of a second handshake, which the reader refuses
                 throw new SSLException("Nothing can be written: stream=" + this);
             }
-        } while (bytes.hasRemaining() && encrypted.remaining() >= packetSize);
+        } while (hasMoreThan(0, bytes) && encrypted.remaining() >= packetSize);
     }
 
     /** Writes below what is encrypted. If that is cancelled, the rest stays for the next one: a record must not be cut. */

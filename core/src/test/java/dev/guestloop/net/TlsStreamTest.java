@@ -11,6 +11,7 @@ import dev.guestloop.EventLoop;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -203,6 +204,44 @@ class TlsStreamTest {
         });
     }
 
+    // ------------------------------------------------------------------ records
+
+    /** Small buffers share a record, and so do the ends of large ones; what the JDK puts into one is 16,367 bytes. */
+    @ParameterizedTest
+    @CsvSource({"1, 100, 1", "64, 100, 1", "16367, 1, 1", "16368, 1, 2", "40, 1000, 3", "2, 20000, 3", "5, 16367, 5"})
+    void aGatheredWriteFillsRecords(int buffers, int length, int records) {
+        byte[] sent = new byte[buffers * length];
+        new java.util.Random(1).nextBytes(sent);
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair(1_000_000);
+            var below = new WithHook(pair.left());
+            Task<TlsStream> server = Async.currentRun().spawn(() -> TlsStream.server(pair.right(), GOOD));
+            TlsStream client = TlsStream.client(below, "localhost", GOOD);
+            TlsStream peer = server.await();
+            below.written.reset();
+            var parts = new ByteBuffer[2 * buffers];
+            for (int i = 0; i < buffers; i++) {
+                parts[2 * i] = ByteBuffer.wrap(sent, i * length, length);
+                parts[2 * i + 1] = ByteBuffer.allocate(0);
+            }
+            client.write(parts);
+            assertThat(parts).noneMatch(ByteBuffer::hasRemaining);
+            assertThat(records(below.written.toByteArray())).isEqualTo(records);
+            assertThat(peer.readExactly(sent.length)).isEqualTo(sent);
+        });
+    }
+
+    /** How many there are: each has its length in the fourth and fifth byte. */
+    private static int records(byte[] written) {
+        var bytes = ByteBuffer.wrap(written);
+        int records = 0;
+        for (; bytes.hasRemaining(); records++) {
+            assertThat(bytes.get(bytes.position())).as("application data").isEqualTo((byte) 23);
+            bytes.position(bytes.position() + 5 + bytes.getShort(bytes.position() + 3));
+        }
+        return records;
+    }
+
     // ------------------------------------------------------------------ connections that break
 
     /** Somebody may have cut it off: what is missing must not look like an end. */
@@ -393,9 +432,10 @@ class TlsStreamTest {
         });
     }
 
-    /** A stream that does something once it has read. */
+    /** A stream that does something once it has read, and knows what was written. */
     private static final class WithHook extends ByteStream {
         private final ByteStream stream;
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
         private TaskAction<IOException> afterRead = () -> {};
 
         WithHook(ByteStream stream) {
@@ -411,6 +451,9 @@ class TlsStreamTest {
 
         @Override
         protected void send(ByteBuffer bytes) throws IOException {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            written.writeBytes(copy);
             stream.write(bytes);
         }
 
@@ -474,6 +517,28 @@ class TlsStreamTest {
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isBetween(Duration.ofMillis(900), Duration.ofSeconds(20));
             assertThat(pair.left().isOpen()).isFalse();
+        });
+    }
+
+    /** There nobody can wait, so the peer is not told, and hears that something may be missing. */
+    @Test
+    void closedOutsideOfATaskItDoesNotWait() {
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair();
+            Task<TlsStream> server = Async.currentRun().spawn(() -> TlsStream.server(pair.right(), GOOD));
+            TlsStream client = TlsStream.client(pair.left(), "localhost", GOOD);
+            TlsStream peer = server.await();
+            Task<Void> reader = spawn("reader", () -> client.read(new byte[1]));
+            OnLoop.awaitWaiting(reader);
+            var closed = new CompletableFuture<Exception>();
+            Async.currentLoop().callSoon(() -> closed.complete(failure(client::close)));
+            assertThat(Async.await(closed)).isNull();
+            assertThat(client.isOpen()).isFalse();
+            assertThat(pair.left().isOpen()).isFalse();
+            assertThatThrownBy(reader::await).hasCauseInstanceOf(AsynchronousCloseException.class);
+            assertThatThrownBy(() -> peer.read(new byte[1]))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("close_notify");
         });
     }
 
