@@ -7,13 +7,21 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** Stands between a client and a server, and does to what the server sends what networks do. */
+/** Stands between a client and a server, and does to what one of them sends what networks do. */
 final class FaultyProxy {
 
-    /** What happens to the server's bytes. */
+    /** Who sends what is damaged. */
+    enum Sender {
+        CLIENT,
+        SERVER
+    }
+
+    /** What happens to the sender's bytes. */
     enum Fault {
-        /** They end in the middle, as if the server had closed. */
+        /** They end in the middle, as if the sender had closed. */
         CUT,
+        /** The same, but the sender hears the other side still. */
+        HALF_CUT,
         /** The connection is reset. */
         RESET,
         /** No more come, and the connection stays. */
@@ -25,12 +33,14 @@ final class FaultyProxy {
     }
 
     private final InetSocketAddress server;
+    private final Sender sender;
     private final Fault fault;
     private final long at;
 
-    /** After so many bytes of the server. */
-    FaultyProxy(InetSocketAddress server, Fault fault, long at) {
+    /** After so many bytes of the sender. */
+    FaultyProxy(InetSocketAddress server, Sender sender, Fault fault, long at) {
         this.server = server;
+        this.sender = sender;
         this.fault = fault;
         this.at = at;
     }
@@ -39,12 +49,14 @@ final class FaultyProxy {
     void handle(TcpStream client) throws IOException {
         try (TcpStream upstream = TcpStream.connect(server);
                 var scope = TaskScope.<Void>open()) {
+            TcpStream from = sender == Sender.CLIENT ? client : upstream;
+            TcpStream to = sender == Sender.CLIENT ? upstream : client;
             scope.fork(() -> {
-                copy(client, upstream);
+                copy(to, from);
                 return null;
             });
             scope.fork(() -> {
-                copyWithFault(upstream, client);
+                copyWithFault(from, to);
                 return null;
             });
             scope.join();
@@ -92,6 +104,7 @@ final class FaultyProxy {
     private boolean end(ByteStream to) throws IOException {
         switch (fault) {
             case CUT -> to.close();
+            case HALF_CUT -> to.shutdownOutput();
             case RESET -> to.abort();
             case STALL -> Async.sleep(Duration.ofDays(1));
             case TRICKLE, GARBLE -> {
