@@ -158,6 +158,7 @@ public abstract sealed class Listener<S extends ByteStream> implements AutoClose
                 Async.sleep(REST);
                 continue;
             }
+            told = false;
             try {
                 return maker.make(accepted, loop);
             } catch (IOException | RuntimeException e) { // of this connection, so there is nothing to rest for
