@@ -3,6 +3,8 @@ package dev.guestloop.libraries;
 import static dev.guestloop.libraries.OnLoop.inTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
 import dev.guestloop.GuestRun;
@@ -43,11 +45,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** The JDK's client on a connection of HTTP/2, with Vert.x as the server: who gives up ends a stream of it, and no other. */
 class Http2Test {
@@ -69,6 +73,12 @@ class Http2Test {
     private final CompletableFuture<HttpServerRequest> other = new CompletableFuture<>();
     private HttpServer server;
     private HttpClient client;
+
+    /** Netty would log each frame. */
+    @BeforeAll
+    static void quiet() {
+        ((Logger) LoggerFactory.getLogger("io")).setLevel(Level.INFO);
+    }
 
     @BeforeEach
     void start() throws Exception {
