@@ -1,5 +1,6 @@
 package dev.guestloop;
 
+import dev.guestloop.internal.Leftover;
 import dev.guestloop.internal.Origin;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -9,7 +10,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,9 +43,9 @@ public final class EventLoop {
     private final Set<Readiness> channels =
             Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
-    /** What else is closed with the run. Any thread. */
-    private final Set<AutoCloseable> belongings =
-            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    /** What else is closed with the run, and where it became so, in debug mode. Any thread. */
+    private final Map<AutoCloseable, Optional<Origin>> belongings =
+            Collections.synchronizedMap(new IdentityHashMap<>());
 
     /** Futures that somebody may wait for on another thread, and that only this loop can complete. Any thread. */
     private final Set<CompletableFuture<?>> promises = ConcurrentHashMap.newKeySet();
@@ -242,15 +245,17 @@ public final class EventLoop {
 
     /**
      * Closes something with the run at the latest, as the loop does with its channels: for what must not outlive the run even if no
-     * code of it can run any more, such as a subprocess. Closed by its user before, it is to be {@link #letGo let go}.
+     * code of it can run any more, such as a subprocess. Closed by its user before, it is to be {@link #letGo let go}; a test of the test
+     * kit that does not do so is told what it has left, and where that was given to the run.
      *
      * @param belonging closed once, when all tasks have ended or the run is abandoned, on whatever thread finds that out; it must not
      *     wait. What it throws is logged
      * @throws LoopClosedException if the run has ended; then it is the caller's to close
      */
     public void closeWithRun(AutoCloseable belonging) {
-        belongings.add(Objects.requireNonNull(belonging, "belonging"));
-        if (closed && belongings.remove(belonging)) {
+        Objects.requireNonNull(belonging, "belonging");
+        belongings.put(belonging, Optional.ofNullable(ThreadCall.placeInTask("It was given to the run here")));
+        if (closed && belongings.remove(belonging) != null) {
             requireOpen(); // else whoever ends the run has closed it
         }
     }
@@ -264,9 +269,25 @@ public final class EventLoop {
         belongings.remove(Objects.requireNonNull(belonging, "belonging"));
     }
 
+    private List<AutoCloseable> belongingsNow() {
+        synchronized (belongings) {
+            return List.copyOf(belongings.keySet());
+        }
+    }
+
+    /** Adds what the run would close. */
+    void addBelongings(List<Leftover> left) {
+        for (AutoCloseable belonging : belongingsNow()) {
+            Optional<Origin> origin = belongings.get(belonging);
+            if (origin != null) { // else it was let go in between
+                left.add(new Leftover(Leftover.Kind.RESOURCE, belonging.toString(), origin.orElse(null), null));
+            }
+        }
+    }
+
     private void closeBelongings() {
-        for (AutoCloseable belonging : List.copyOf(belongings)) {
-            if (belongings.remove(belonging)) {
+        for (AutoCloseable belonging : belongingsNow()) {
+            if (belongings.remove(belonging) != null) {
                 try {
                     belonging.close();
                 } catch (Exception e) {

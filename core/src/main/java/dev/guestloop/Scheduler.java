@@ -92,6 +92,7 @@ final class Scheduler implements LoopView {
     private long lastCheckpointLookNanos;
     private int checkpointLooks;
     private int threadCalls;
+    private int outsideWaits;
 
     /** How many cancellations are on their way through scopes. */
     private int deliveries;
@@ -424,6 +425,14 @@ final class Scheduler implements LoopView {
         threadCalls--;
     }
 
+    void outsideWaitBegins() {
+        outsideWaits++;
+    }
+
+    void outsideWaitEnds() {
+        outsideWaits--;
+    }
+
     /** A blocking call goes on although its task does not wait for it. */
     void abandoned(ThreadCall<?, ?> call) {
         forgetEndedCalls();
@@ -470,6 +479,11 @@ final class Scheduler implements LoopView {
     }
 
     @Override
+    public int outsideWaits() {
+        return outsideWaits;
+    }
+
+    @Override
     public String dumpTasks() {
         var text = new StringBuilder();
         driver.runs().forEach(run -> text.append(run.dumpTasks()).append('\n'));
@@ -492,6 +506,7 @@ final class Scheduler implements LoopView {
                 }
             }
         }
+        driver.runs().forEach(run -> run.loop().addBelongings(left));
         for (ThreadCall<?, ?> call : abandoned) {
             if (call.isAbandonedAndGoesOn()) {
                 left.add(call.asLeftover());

@@ -26,6 +26,9 @@ public final class Suspension {
 
     private final TaskImpl<?> task;
 
+    /** Whether it is certain to be resumed from outside. */
+    private final boolean outside;
+
     /** Whether the task has come to its wait. */
     private boolean begun;
 
@@ -33,8 +36,9 @@ public final class Suspension {
     private boolean parked;
     private boolean cancelled;
 
-    private Suspension(TaskImpl<?> task) {
+    private Suspension(TaskImpl<?> task, boolean outside) {
         this.task = task;
+        this.outside = outside;
     }
 
     /**
@@ -99,7 +103,19 @@ public final class Suspension {
      * @return a wait that has not begun
      */
     public static Suspension of(Task<?> task) {
-        return new Suspension((TaskImpl<?>) Objects.requireNonNull(task, "task"));
+        return new Suspension((TaskImpl<?>) Objects.requireNonNull(task, "task"), false);
+    }
+
+    /**
+     * Makes a wait for something outside of the loop that is certain to come and is no matter of the loop's clock, such as the end of a
+     * process or the answer of a device. It differs in tests only: in virtual time no time passes meanwhile, as with
+     * {@link Async#toThread} and channels.
+     *
+     * @param task what {@link #checkpoint} returned
+     * @return a wait that has not begun
+     */
+    public static Suspension outside(Task<?> task) {
+        return new Suspension((TaskImpl<?>) Objects.requireNonNull(task, "task"), true);
     }
 
     /**
@@ -152,6 +168,7 @@ public final class Suspension {
         if (!over) {
             parked = true;
             try {
+                outsideWait(true);
                 task.park(
                         () -> {
                             over = true;
@@ -163,7 +180,17 @@ public final class Suspension {
             } catch (StackOverflowError e) {
                 over = true; // there may have been no room to take it back, and the task goes on to other waits
                 throw e;
+            } finally {
+                outsideWait(false);
             }
+        }
+    }
+
+    private void outsideWait(boolean begins) {
+        if (outside && begins) {
+            task.loop.scheduler().outsideWaitBegins();
+        } else if (outside) {
+            task.loop.scheduler().outsideWaitEnds();
         }
     }
 
@@ -203,7 +230,12 @@ public final class Suspension {
         begin("Suspension.awaitShielded");
         if (!over) {
             parked = true;
-            task.park(() -> false);
+            try {
+                outsideWait(true);
+                task.park(() -> false);
+            } finally {
+                outsideWait(false);
+            }
         }
     }
 

@@ -53,6 +53,9 @@ final class ThreadCall<T extends @Nullable Object, X extends Throwable> implemen
     /** No virtual thread: those may all be pinned by the very bodies that are to be interrupted. */
     private static final Executor INTERRUPTER = interrupter();
 
+    /** Where the task is that waits for the body which this thread runs; in debug mode. */
+    private static final ThreadLocal<@Nullable Origin> CALLED_AT = new ThreadLocal<>();
+
     private final TaskImpl<?> task;
     private final Async.OnCancel onCancel;
     private final Executor executor;
@@ -143,6 +146,12 @@ final class ThreadCall<T extends @Nullable Object, X extends Throwable> implemen
                 task.loop.reportUncaught("the limiter of " + this, e);
             }
         }
+    }
+
+    /** The place where something is made, which is that of the call if a blocking call makes it. Null without debug mode. */
+    static @Nullable Origin placeInTask(String text) {
+        Origin call = CALLED_AT.get();
+        return call == null ? Origin.here(text) : call.saying(text);
     }
 
     /** Runs on the loop's thread, once the task is suspended. */
@@ -273,10 +282,16 @@ final class ThreadCall<T extends @Nullable Object, X extends Throwable> implemen
         if (state.compareAndSet(State.WAITING, State.RUNNING)) {
             String name = current.getName();
             current.setName(task.name() + " in toThread");
+            if (origin != null) {
+                CALLED_AT.set(origin);
+            }
             try {
                 bindings.run(() -> value = body.run());
             } catch (Throwable e) {
                 failure = e;
+            }
+            if (origin != null) {
+                CALLED_AT.remove(); // the thread may be one of a pool
             }
             current.setName(name);
             end();

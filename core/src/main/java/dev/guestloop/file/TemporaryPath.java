@@ -22,7 +22,17 @@ public final class TemporaryPath implements AutoCloseable {
 
     private final EventLoop loop;
     private final Path path;
-    private final AutoCloseable atTheEndOfTheRun = this::delete;
+    private final AutoCloseable atTheEndOfTheRun = new AutoCloseable() {
+        @Override
+        public void close() throws IOException {
+            delete();
+        }
+
+        @Override
+        public String toString() {
+            return TemporaryPath.this.toString();
+        }
+    };
 
     private TemporaryPath(EventLoop loop, Path path) {
         this.loop = loop;

@@ -27,6 +27,8 @@ public record Leftover(
         /** A channel of the loop that is open. */
         CHANNEL,
         /** A thread of a blocking call that its task has abandoned. */
-        THREAD
+        THREAD,
+        /** Something that the run would close, such as a process. */
+        RESOURCE
     }
 }

@@ -32,6 +32,13 @@ public interface LoopView {
     int channelWaits();
 
     /**
+     * Returns how many tasks wait for something else outside of the loop that is certain to come, such as the end of a process.
+     *
+     * @return the number
+     */
+    int outsideWaits();
+
+    /**
      * Returns a text with each task, its state, and where it waits.
      *
      * @return the text

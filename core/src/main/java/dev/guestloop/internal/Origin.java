@@ -25,4 +25,16 @@ public final class Origin extends Throwable {
     public static @Nullable Origin here(String text) {
         return ProtocolTrace.ON ? new Origin(text) : null;
     }
+
+    /**
+     * Says of the same place that something else was made there.
+     *
+     * @param text what was made here
+     * @return the same stack with this text
+     */
+    public Origin saying(String text) {
+        var same = new Origin(text);
+        same.setStackTrace(getStackTrace());
+        return same;
+    }
 }

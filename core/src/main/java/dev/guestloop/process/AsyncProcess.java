@@ -3,6 +3,7 @@ package dev.guestloop.process;
 import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
+import dev.guestloop.Suspension;
 import dev.guestloop.TaskScope;
 import dev.guestloop.TaskScope.Joiner;
 import dev.guestloop.net.ByteStream;
@@ -59,7 +60,17 @@ public final class AsyncProcess implements AutoCloseable {
     private final PipeSource stderr;
 
     /** What the run closes if nobody does. */
-    private final AutoCloseable atTheEndOfTheRun = this::abandon;
+    private final AutoCloseable atTheEndOfTheRun = new AutoCloseable() {
+        @Override
+        public void close() throws IOException {
+            abandon();
+        }
+
+        @Override
+        public String toString() {
+            return AsyncProcess.this.toString();
+        }
+    };
 
     private AsyncProcess(EventLoop loop, String program, Process process) {
         this.loop = loop;
@@ -202,7 +213,25 @@ public final class AsyncProcess implements AutoCloseable {
      * @return its exit value; 128 and the number of the signal if it was killed, on systems that have those
      */
     public int waitFor() {
+        if (!exit.isDone()) {
+            var wait = Suspension.outside(Suspension.checkpoint("AsyncProcess.waitFor"));
+            var _ = exit.whenComplete((_, _) -> resume(wait));
+            wait.await(() -> {});
+        }
         return Async.await(exit);
+    }
+
+    /** Any thread. */
+    private void resume(Suspension wait) {
+        if (loop.isLoopThread()) { // it has ended in between
+            wait.resume();
+        } else {
+            try {
+                loop.callSoonThreadsafe(wait::resume);
+            } catch (LoopClosedException e) {
+                return; // nobody waits any more
+            }
+        }
     }
 
     /**

@@ -85,7 +85,7 @@ abstract class PipeEnd extends ByteStream {
         if (ready.getAsBoolean() || done) { // it may have come before that was set, and nobody would call
             awaited.set(false);
         } else {
-            wait = Suspension.of(Suspension.currentTask("ByteStream of a process"));
+            wait = Suspension.outside(Suspension.currentTask("ByteStream of a process"));
             wait.await(() -> {
                 wait = null;
                 awaited.set(false);

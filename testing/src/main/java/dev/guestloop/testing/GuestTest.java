@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p><b>Time</b> stands still while a task runs or could run, and then jumps to the next timer, exactly. It never jumps while a
- * task waits for {@code Async.toThread} or for a channel: that is waited for really. It does jump while a task waits for a
+ * task waits for {@code Async.toThread}, for a channel or for a process: that is waited for really. It does jump while a task waits for a
  * {@code CompletionStage}, which the loop itself may be about to complete; a test whose stages are completed by other threads
  * <em>and</em> that has timers asks for {@link VirtualClock#autojumpAfter}, or for {@link Clock#REAL}. A test drives the time by
  * hand with a parameter of type {@link VirtualClock}.
@@ -81,7 +81,7 @@ public @interface GuestTest {
     boolean shuffle() default true;
 
     /**
-     * Returns how long the test waits for other threads and channels while nothing else can happen, in real time, before it
+     * Returns how long the test waits for other threads, channels and processes while nothing else can happen, in real time, before it
      * reports a standstill; and for threads that end.
      *
      * @return milliseconds

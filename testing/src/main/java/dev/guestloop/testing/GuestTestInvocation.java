@@ -191,7 +191,7 @@ final class GuestTestInvocation implements TestTemplateInvocationContext, Invoca
         tasksLeft.forEach(report::add);
         for (Leftover left : machine.leftovers()) {
             switch (left.kind()) {
-                case TIMER, CHANNEL -> report.add(left);
+                case TIMER, CHANNEL, RESOURCE -> report.add(left);
                 case TASK, THREAD -> {} // looked for earlier and later
             }
         }

@@ -11,6 +11,10 @@ public enum Leak {
     TIMER,
     /** A channel of the loop that was open when all tasks had ended. */
     CHANNEL,
+    /**
+     * Something else that the run has had to close ({@code EventLoop.closeWithRun}): a process, a temporary file, a watch of a folder.
+     */
+    RESOURCE,
     /** A thread of {@code Async.toThread} that a cancelled task has abandoned, and that goes on. */
     THREAD,
     /**

@@ -23,6 +23,7 @@ final class LeakReport {
             case TIMER -> Leak.TIMER;
             case CHANNEL -> Leak.CHANNEL;
             case THREAD -> Leak.THREAD;
+            case RESOURCE -> Leak.RESOURCE;
         };
         if (watched.contains(leak)) {
             add(leak, left.name());

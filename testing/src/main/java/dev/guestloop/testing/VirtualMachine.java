@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>looks at the channels, and returns if one is ready or anything has arrived;
  *   <li>wakes the tasks that wait until all others are blocked;
  *   <li>jumps to the next timer, if the test has asked for that much time;
- *   <li>waits really, while something outside of the loop is certain to be waited for: a blocking call, a channel. No virtual time
+ *   <li>waits really, while something outside of the loop is certain to be waited for: a blocking call, a channel, a process. No virtual time
  *       passes then, for it would be a matter of luck how much;
  *   <li>jumps to the next timer;
  *   <li>waits really, if there is none: another thread may complete a stage.
@@ -158,7 +158,7 @@ final class VirtualMachine extends RealMachine implements TestMachine {
             jump(nanos);
             return 0;
         }
-        if (!autojump || view().threadCalls() > 0 || view().channelWaits() > 0) {
+        if (!autojump || isOutsideAwaited()) {
             return waitReally(selector, Long.MAX_VALUE, found);
         }
         int ready = idleNanosBeforeJump > 0 ? super.select(selector, idleNanosBeforeJump, found) : 0;
@@ -166,6 +166,11 @@ final class VirtualMachine extends RealMachine implements TestMachine {
             jump(nanos);
         }
         return ready;
+    }
+
+    /** Whether a task waits for something outside of the loop that is certain to come. */
+    private boolean isOutsideAwaited() {
+        return view().threadCalls() > 0 || view().channelWaits() > 0 || view().outsideWaits() > 0;
     }
 
     private int waitReally(Selector selector, long nanos, Consumer<SelectionKey> found) throws IOException {
@@ -184,14 +189,15 @@ final class VirtualMachine extends RealMachine implements TestMachine {
     private String whatIsWaitedFor() {
         int calls = view().threadCalls();
         int channels = view().channelWaits();
+        int outside = view().outsideWaits();
         String inVain = TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms";
-        if (calls == 0 && channels == 0 && autojump) {
-            return "Nothing can ever wake these tasks: no timer is set, no blocking call runs, no channel is waited for, and no other"
+        if (!isOutsideAwaited() && autojump) {
+            return "Nothing can ever wake these tasks: no timer is set, no blocking call runs, no channel or process is waited for, and no other"
                     + " thread has brought anything for " + inVain;
         }
         return "The clock stands still, and nothing has come for " + inVain + ": threadCalls=" + calls + ", channels="
-                + channels + ", autojump=" + autojump
-                + ". Virtual time does not pass while a task waits for a blocking call or a channel. Let it pass with"
+                + channels + ", outside=" + outside + ", autojump=" + autojump
+                + ". Virtual time does not pass while a task waits for a blocking call, a channel or a process. Let it pass with"
                 + " VirtualClock.advance(…), allow more patienceMillis, or use clock = REAL";
     }
 

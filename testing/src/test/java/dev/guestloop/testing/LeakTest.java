@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guestloop.Async;
 import dev.guestloop.Task;
 import dev.guestloop.ThreadOptions;
+import dev.guestloop.file.AsyncFiles;
+import dev.guestloop.file.TemporaryPath;
 import dev.guestloop.internal.Leftover;
 import dev.guestloop.net.TcpListener;
+import dev.guestloop.process.AsyncProcess;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -18,9 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -234,6 +239,93 @@ class LeakTest {
                         }));
         Async.await(begun);
         task.cancel("not needed");
+    }
+
+    // ------------------------------------------------------------------ what else the run closes
+
+    static class LeavesAProcess {
+        @GuestTest
+        void leaks() throws IOException {
+            AsyncProcess process = AsyncProcess.start("sleep", "1000");
+            left = () -> assertThat(process.handle().onExit().get(20, TimeUnit.SECONDS))
+                    .as("killed with the run")
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the program sleep")
+    void aProcessThatNobodyHasClosed() {
+        assertLeak(
+                LeavesAProcess.class,
+                Leak.RESOURCE,
+                "AsyncProcess[program=sleep, pid=",
+                "alive]\n    It was given to the run here");
+    }
+
+    static class LeavesAProcessThatHasEnded {
+        @GuestTest
+        void leaks() throws IOException {
+            AsyncProcess.start("true").waitFor();
+        }
+    }
+
+    /** Its pipes are open, if nothing else. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the program true")
+    void aProcessThatHasEndedAndThatNobodyHasClosed() {
+        assertLeak(LeavesAProcessThatHasEnded.class, Leak.RESOURCE, "AsyncProcess[program=true", "exitValue=0]");
+    }
+
+    static class LeavesATemporaryFile {
+        @GuestTest
+        void leaks() throws IOException {
+            AsyncFiles.createTempFile("left", ".txt");
+        }
+    }
+
+    @Test
+    void aTemporaryFileThatNobodyHasClosed() {
+        assertLeak(LeavesATemporaryFile.class, Leak.RESOURCE, "TemporaryPath[", "It was given to the run here");
+    }
+
+    static class LeavesSomethingOfItsOwn {
+        @GuestTest
+        void leaks() {
+            Async.currentLoop().closeWithRun(new AutoCloseable() {
+                @Override
+                public void close() {}
+
+                @Override
+                public String toString() {
+                    return "a camera";
+                }
+            });
+        }
+    }
+
+    @Test
+    void whateverTheRunHasHadToClose() {
+        assertLeak(LeavesSomethingOfItsOwn.class, Leak.RESOURCE, "a camera", "It was given to the run here");
+    }
+
+    @GuestTest
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the program sleep")
+    void whatIsClosedIsNoLeak() throws IOException {
+        try (AsyncProcess process = AsyncProcess.start("sleep", "1000");
+                TemporaryPath file = AsyncFiles.createTempFile("left", ".txt")) {
+            assertThat(process.isAlive()).isTrue();
+            assertThat(file.path()).exists();
+        }
+    }
+
+    /** It is closed in the task's clean-up, which comes before the look. */
+    @GuestTest
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the program sleep")
+    void aProcessOfATaskThatIsCancelledAtTheEndIsNoLeak() {
+        Task<?> task = Async.currentRun().spawn("runner", () -> AsyncProcess.run("sleep", "1000"));
+        TestTasks.awaitAllTasksBlocked();
+        task.cancel("the test is over");
     }
 
     // ------------------------------------------------------------------ descriptors

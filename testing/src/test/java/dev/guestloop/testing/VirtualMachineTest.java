@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelledException;
+import dev.guestloop.EventLoop;
 import dev.guestloop.Outcome;
+import dev.guestloop.Suspension;
 import dev.guestloop.Task;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.process.AsyncProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -19,9 +22,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** When virtual time passes, when it does not, and what is said when nothing can happen any more. */
 class VirtualMachineTest {
@@ -116,6 +122,103 @@ class VirtualMachineTest {
         }
         assertThat(clock.now()).isZero();
         sleeper.await();
+    }
+
+    /** Where a task waits for a process; each way ends when the process is killed. */
+    enum ProcessWait {
+        END(AsyncProcess::waitFor),
+        OUTPUT(process -> assertThat(process.stdout().read(new byte[1])).isEqualTo(-1)),
+        INPUT(process -> assertThatThrownBy(() -> process.stdin().write(new byte[10_000_000]))
+                .isInstanceOf(IOException.class));
+
+        interface In {
+            void await(AsyncProcess process) throws IOException;
+        }
+
+        private final In in;
+
+        ProcessWait(In in) {
+            this.in = in;
+        }
+    }
+
+    @GuestTest
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the program sleep")
+    void noTimePassesWhileAProcessIsWaitedFor(VirtualClock clock) throws Exception {
+        for (ProcessWait wait : ProcessWait.values()) {
+            Duration before = clock.now();
+            Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+            try (AsyncProcess process = AsyncProcess.start("sleep", "1000")) {
+                var begun = new CountDownLatch(1);
+                Thread killer = Thread.ofPlatform().start(() -> {
+                    awaitBegin(begun);
+                    awaitLoopIn("waitReally");
+                    process.handle().destroyForcibly();
+                });
+                Async.currentLoop().callSoon(begun::countDown); // when this task waits
+                Async.withTimeout(HOUR, () -> wait.in.await(process));
+                assertThat(clock.now()).as(wait.name()).isEqualTo(before);
+                assertThat(Async.toThread(() -> killer.join(Duration.ofMinutes(1))))
+                        .isTrue();
+            }
+            sleeper.await();
+            assertThat(clock.now()).isEqualTo(before.plus(HOUR));
+        }
+    }
+
+    private static void awaitBegin(CountDownLatch begun) {
+        try {
+            begun.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static class WaitsForAProcess {
+        @GuestTest(patienceMillis = 2_000) // to start one takes its time
+        void waits() throws IOException {
+            try (AsyncProcess process = AsyncProcess.start("sleep", "1000")) {
+                Async.withTimeout(HOUR, process::waitFor);
+            }
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the program sleep")
+    void aClockThatStandsStillForAProcessIsReported() {
+        assertThat(KitRun.failureOf(WaitsForAProcess.class))
+                .hasMessageContaining("threadCalls=0, channels=0, outside=1, autojump=true")
+                .hasMessageContaining("a blocking call, a channel or a process")
+                .hasMessageContaining("AsyncProcess.waitFor");
+    }
+
+    /** As whoever brings devices of their own would write it. */
+    @GuestTest
+    void noTimePassesWhileATaskWaitsForSomethingOutside(VirtualClock clock) {
+        Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+        EventLoop loop = Async.currentLoop();
+        for (boolean shielded : new boolean[] {false, true}) {
+            var wait = Suspension.outside(Suspension.checkpoint("Camera.shoot"));
+            Thread.ofVirtual().start(() -> {
+                awaitLoopIn("waitReally");
+                loop.callSoonThreadsafe(wait::resume);
+            });
+            if (shielded) {
+                wait.awaitShielded();
+            } else {
+                wait.await(() -> {});
+            }
+            assertThat(clock.now()).isZero();
+        }
+        Task<?> cancelled = Async.currentRun()
+                .spawn(
+                        "cancelled",
+                        () -> Suspension.outside(Suspension.checkpoint("Camera.shoot"))
+                                .await(() -> {}));
+        TestTasks.awaitAllTasksBlocked();
+        cancelled.cancel("a wait that is given up counts no more");
+        sleeper.await();
+        assertThat(clock.now()).isEqualTo(HOUR);
     }
 
     @GuestTest
@@ -316,7 +419,7 @@ class VirtualMachineTest {
     @Test
     void aClockThatStandsStillForAChannelIsReported() {
         assertThat(KitRun.failureOf(WaitsForAChannel.class))
-                .hasMessageContaining("threadCalls=1, channels=1, autojump=true")
+                .hasMessageContaining("threadCalls=1, channels=1, outside=0, autojump=true")
                 .hasMessageContaining("VirtualClock.advance")
                 .hasMessageContaining("Listener.accept");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh and sort")
 class ProcessesTest {
 
-    @GuestTest(clock = GuestTest.Clock.REAL)
+    @GuestTest
     void linesAreShownOnTheThreadOfTheTask() throws IOException {
         Thread thread = Thread.currentThread();
         List<String> shown = new ArrayList<>();
@@ -24,7 +24,7 @@ class ProcessesTest {
         assertThat(exitValue).isEqualTo(3);
     }
 
-    @GuestTest(clock = GuestTest.Clock.REAL)
+    @GuestTest
     void bothWaysAtOnce() throws IOException {
         List<String> words = new ArrayList<>();
         for (int i = 99_999; i >= 10_000; i--) {
@@ -36,7 +36,7 @@ class ProcessesTest {
                 .endsWith("word99999");
     }
 
-    @GuestTest(clock = GuestTest.Clock.REAL)
+    @GuestTest
     void aCommandIsRun() throws IOException {
         assertThat(Processes.branch()).doesNotContain("\n");
     }
