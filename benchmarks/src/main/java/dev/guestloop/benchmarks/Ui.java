@@ -56,8 +56,12 @@ interface Ui {
             case "swing" -> SwingUi.open();
             case "javafx" -> JavaFxUi.open();
             case "swt" -> SwtUi.open();
+            case "gtk" -> GtkUi.open();
+            case "glfw" -> GlfwUi.open();
             case "win32" -> Win32Ui.open();
-            default -> throw new IllegalArgumentException("Toolkits are swing, javafx, swt and win32: name=" + name);
+            default ->
+                throw new IllegalArgumentException(
+                        "Toolkits are swing, javafx, swt, gtk, glfw and win32: name=" + name);
         };
     }
 }
