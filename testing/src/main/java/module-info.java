@@ -4,6 +4,8 @@
  * <p>System properties, which JUnit's configuration parameters of the same name replace:
  *
  * <ul>
+ *   <li>{@code guestloop.host.reports} (a system property only): the folder for the reports of {@code HostConformance}; by default none
+ *       are written.
  *   <li>{@code guestloop.seed}: the seed of all {@code @GuestTest}s without a {@code @Seed}; by default each has one of its own.
  * </ul>
  */

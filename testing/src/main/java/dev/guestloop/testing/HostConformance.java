@@ -29,6 +29,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The contract of {@link HostLoop}, as tests. Whoever writes a host makes a subclass of this class: it says how to run the
@@ -45,7 +48,11 @@ import org.junit.jupiter.api.Test;
  * <p>JUnit makes one instance for each test and calls, in this order: {@link #createHost}, then the test, which calls
  * {@link #startLoop} from the test's thread, then {@link #stopLoop}. Methods that a toolkit has no answer to stay as they are;
  * the tests that need them are then reported as skipped, with the reason.
+ *
+ * <p>A class that gives its host a name ({@link #hostName}) gets a report as well, where {@code -Dguestloop.host.reports} names a folder
+ * for it: what the host claims, each test with its end, and a few figures of what it costs, which belong to the machine.
  */
+@ExtendWith(HostReport.class)
 public abstract class HostConformance {
 
     /** One nested loop of the host, such as a modal dialog; used once. */
@@ -72,6 +79,10 @@ public abstract class HostConformance {
 
     private static final int TIMERS = 50;
     private static final int LOOKS = 101;
+    private static final int LATENCIES = 200;
+
+    /** Longer than a loop needs to come to rest. */
+    private static final long REST_NANOS = 300_000;
 
     /** Far more than a look may take, so that a slow machine does not fail. */
     private static final long SLOW_LOOK_NANOS = 100_000;
@@ -95,6 +106,7 @@ public abstract class HostConformance {
     private final Map<GuestRun<?>, CompletableFuture<Outcome<?>>> outcomes = new ConcurrentHashMap<>();
     private final List<GuestRun<?>> runs = Collections.synchronizedList(new ArrayList<>());
     private @Nullable HostLoop host;
+    private final Map<String, String> measured = new ConcurrentHashMap<>();
     private List<Thread> threadsBefore = List.of();
     private boolean started;
 
@@ -189,6 +201,24 @@ public abstract class HostConformance {
     }
 
     /**
+     * Names the host in the report of the kit, see above.
+     *
+     * @return the name, the same for all tests of the class; null for no report, unless overridden
+     */
+    protected @Nullable String hostName() {
+        return null;
+    }
+
+    /**
+     * Returns the version of the toolkit, for the report. Called when the loop has ended.
+     *
+     * @return empty unless overridden
+     */
+    protected String hostVersion() {
+        return "";
+    }
+
+    /**
      * Returns how long a test waits for something that should come soon.
      *
      * @return 20 seconds unless overridden
@@ -204,6 +234,16 @@ public abstract class HostConformance {
      */
     protected final HostLoop host() {
         return Objects.requireNonNull(host, "createHost() comes first");
+    }
+
+    /** Whether {@link #createHost} has made one. */
+    final boolean hasHost() {
+        return host != null;
+    }
+
+    /** What was measured in the running test, for the report. */
+    final Map<String, String> measured() {
+        return measured;
     }
 
     // ------------------------------------------------------------------ around each test
@@ -427,6 +467,7 @@ public abstract class HostConformance {
                                 + " leave them out: else each tick ends early")
                 .isTrue();
         long nanos = onHost(this::nanosOfALook);
+        measured.put("lookForInputNanos", String.valueOf(nanos));
         assertThat(nanos)
                 .as(
                         "inputPending() is asked often, so it takes well under a microsecond. Where the toolkit needs longer, ask it now"
@@ -453,8 +494,7 @@ public abstract class HostConformance {
             host().inputPending();
             nanos[i] = System.nanoTime() - began;
         }
-        Arrays.sort(nanos);
-        return nanos[LOOKS / 2];
+        return median(nanos);
     }
 
     @Test
@@ -571,6 +611,7 @@ public abstract class HostConformance {
             go.countDown();
         }
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(COMPLETIONS));
+        measured.put("postsForCompletions", String.valueOf(after - before));
         assertThat(after - before)
                 .as("What arrives while a tick is outstanding needs no other post")
                 .isBetween(0L, 1L);
@@ -651,6 +692,48 @@ public abstract class HostConformance {
                                 host()::toString)
                         - posted
                 : 0;
+    }
+
+    // ------------------------------------------------------------------ what it costs
+
+    /** Nothing is asked of these times, for they are the machine's: they are written into the report. */
+    @Test
+    void whatItCostsIsMeasured() throws Exception {
+        assumeTrue(
+                hostName() != null && HostReport.isWanted(),
+                "no report is wanted: hostName() and -D" + HostReport.FOLDER + " ask for one");
+        start();
+        var posts = new long[LATENCIES];
+        for (int i = 0; i < LATENCIES; i++) {
+            LockSupport.parkNanos(REST_NANOS); // from idle
+            long posted = System.nanoTime();
+            posts[i] = onHost(System::nanoTime) - posted;
+        }
+        measured.put("postFromAnotherThreadNanos", String.valueOf(median(posts)));
+        long nanosOfMany = onHostLater(ran -> {
+            long began = System.nanoTime();
+            for (int i = 1; i < ORDERED_POSTS; i++) {
+                host().postFromHost(() -> {});
+            }
+            host().postFromHost(() -> ran.complete(System.nanoTime() - began));
+        });
+        measured.put("postOfManyFromHostNanos", String.valueOf(nanosOfMany / ORDERED_POSTS));
+        GuestRun<long[]> run = guest(() -> {
+            var late = new long[TIMERS];
+            for (int i = 0; i < TIMERS; i++) {
+                long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+                Async.sleep(Duration.ofMillis(1));
+                late[i] = System.nanoTime() - due;
+            }
+            return late;
+        });
+        measured.put(
+                "lateAfterSleepOf1msNanos", String.valueOf(median(outcomeOf(run).getOrThrow())));
+    }
+
+    private static long median(long[] nanos) {
+        Arrays.sort(nanos);
+        return nanos[nanos.length / 2];
     }
 
     // ------------------------------------------------------------------ nested loops
@@ -1036,6 +1119,13 @@ public abstract class HostConformance {
                 result.completeExceptionally(e);
             }
         });
+        return get(result, "a post to be run", host()::toString);
+    }
+
+    /** Runs something in a post, and returns what that has somebody else complete. */
+    private long onHostLater(Consumer<CompletableFuture<Long>> work) {
+        var result = new CompletableFuture<Long>();
+        host().post(() -> work.accept(result));
         return get(result, "a post to be run", host()::toString);
     }
 

@@ -10,6 +10,11 @@ class ExecutorHostConformanceTest extends HostConformance {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
     @Override
+    protected String hostName() {
+        return "Executor";
+    }
+
+    @Override
     protected HostLoop createHost() {
         return HostLoop.of(executor);
     }

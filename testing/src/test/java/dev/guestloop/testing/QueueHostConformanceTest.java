@@ -9,6 +9,11 @@ class QueueHostConformanceTest extends HostConformance {
     private final Thread thread = Thread.ofPlatform().name("queue-host").unstarted(queue::run);
 
     @Override
+    protected String hostName() {
+        return "Queue";
+    }
+
+    @Override
     protected HostLoop createHost() {
         return queue;
     }

@@ -9,6 +9,11 @@ class ToyHostConformanceTest extends HostConformance {
     private final Toy toy = new Toy();
 
     @Override
+    protected String hostName() {
+        return "Toy";
+    }
+
+    @Override
     protected HostLoop createHost() {
         return new ToyHost(toy);
     }

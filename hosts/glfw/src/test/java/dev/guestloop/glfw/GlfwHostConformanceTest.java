@@ -3,11 +3,22 @@ package dev.guestloop.glfw;
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.HostConformance;
 import java.time.Duration;
+import org.lwjgl.glfw.GLFW;
 
 /** With a real window for OpenGL, and loops that pump the host as nested ones. */
 class GlfwHostConformanceTest extends HostConformance {
 
     private UiThread ui;
+
+    @Override
+    protected String hostName() {
+        return "GLFW";
+    }
+
+    @Override
+    protected String hostVersion() {
+        return GLFW.glfwGetVersionString().split(" ", 2)[0];
+    }
 
     @Override
     protected HostLoop createHost() throws Exception {

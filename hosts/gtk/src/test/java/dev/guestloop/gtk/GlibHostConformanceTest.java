@@ -13,6 +13,11 @@ class GlibHostConformanceTest extends HostConformance {
     private GtkHost host;
 
     @Override
+    protected String hostName() {
+        return "GLib";
+    }
+
+    @Override
     protected HostLoop createHost() {
         glib = new GlibThread();
         host = glib.host();

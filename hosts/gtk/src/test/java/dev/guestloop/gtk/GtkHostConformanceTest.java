@@ -9,6 +9,16 @@ class GtkHostConformanceTest extends HostConformance {
     private UiThread ui;
 
     @Override
+    protected String hostName() {
+        return TestGtk.IS_3 ? "GTK 3" : "GTK 4";
+    }
+
+    @Override
+    protected String hostVersion() {
+        return TestGtk.version();
+    }
+
+    @Override
     protected HostLoop createHost() throws Exception {
         ui = new UiThread();
         return ui.host();

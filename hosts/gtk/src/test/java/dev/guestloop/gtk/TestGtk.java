@@ -139,6 +139,15 @@ final class TestGtk {
         return Libraries.function(Gtk.load(VERSION).library(), name, result, arguments);
     }
 
+    /** The version of the library that was loaded. */
+    static String version() {
+        return versionPart("major") + "." + versionPart("minor") + "." + versionPart("micro");
+    }
+
+    private static int versionPart(String part) {
+        return get(() -> (int) gtk("gtk_get_" + part + "_version", JAVA_INT).invokeExact());
+    }
+
     /** A window that is shown. */
     static long openWindow(String title) {
         long window = newWindow(title);

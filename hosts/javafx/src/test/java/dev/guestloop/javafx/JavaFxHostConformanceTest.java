@@ -10,6 +10,16 @@ class JavaFxHostConformanceTest extends HostConformance {
 
     private final CountDownLatch started = new CountDownLatch(1);
 
+    @Override
+    protected String hostName() {
+        return "Headless".equals(System.getProperty("glass.platform")) ? "JavaFX headless" : "JavaFX";
+    }
+
+    @Override
+    protected String hostVersion() {
+        return System.getProperty("javafx.version");
+    }
+
     /** The loop always runs, so it is given something that lasts. */
     @Override
     protected HostLoop createHost() {

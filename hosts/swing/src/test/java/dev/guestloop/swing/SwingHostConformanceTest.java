@@ -12,6 +12,16 @@ class SwingHostConformanceTest extends HostConformance {
 
     private final CountDownLatch started = new CountDownLatch(1);
 
+    @Override
+    protected String hostName() {
+        return "Swing";
+    }
+
+    @Override
+    protected String hostVersion() {
+        return System.getProperty("java.version");
+    }
+
     /** AWT's loop runs as soon as there is something to run, so it is given something that lasts. */
     @Override
     protected HostLoop createHost() {

@@ -2,11 +2,22 @@ package dev.guestloop.swt;
 
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.HostConformance;
+import org.eclipse.swt.SWT;
 
 /** With loops of {@code readAndDispatch} as nested ones, as JFace opens them. */
 class SwtHostConformanceTest extends HostConformance {
 
     private UiThread ui;
+
+    @Override
+    protected String hostName() {
+        return "SWT";
+    }
+
+    @Override
+    protected String hostVersion() {
+        return SWT.getVersion() / 1_000 + "." + SWT.getVersion() % 1_000;
+    }
 
     @Override
     protected HostLoop createHost() throws Exception {

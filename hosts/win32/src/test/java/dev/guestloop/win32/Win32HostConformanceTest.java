@@ -13,6 +13,16 @@ class Win32HostConformanceTest extends HostConformance {
     private UiThread ui;
 
     @Override
+    protected String hostName() {
+        return "Win32";
+    }
+
+    @Override
+    protected String hostVersion() {
+        return System.getProperty("os.version");
+    }
+
+    @Override
     protected HostLoop createHost() {
         ui = new UiThread();
         return ui.host();
