@@ -45,6 +45,11 @@ final class Hands implements AutoCloseable {
         ask("move " + (UiThread.X + x) + ' ' + (UiThread.Y + y));
     }
 
+    /** Presses or releases the left button. */
+    void press(boolean down) throws IOException {
+        ask(down ? "press" : "release");
+    }
+
     /** Turns the wheel towards the user. */
     void scroll() throws IOException {
         ask("scroll");
@@ -103,6 +108,8 @@ final class Hands implements AutoCloseable {
                     robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
                     robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
                 }
+                case "press" -> robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+                case "release" -> robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
                 case "scroll" -> robot.mouseWheel(1);
                 case "key" -> {
                     robot.keyPress(Integer.parseInt(words[1]));

@@ -1,0 +1,58 @@
+package dev.guestloop.glfw;
+
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import dev.guestloop.testing.internal.WindowDrag;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.lwjgl.glfw.GLFW;
+
+/** While the user holds a window by its title, tasks go on, where the system has no loop of its own for that. */
+class WindowDragTest {
+
+    @Test
+    void tasksGoOnWhileTheUserDragsAWindow() throws Exception {
+        try (UiThread ui = UiThread.started();
+                Hands hands = new Hands()) {
+            int title = ui.call(() -> {
+                var top = new int[1];
+                GLFW.glfwGetWindowFrameSize(ui.window(), null, top, null, null);
+                return top[0];
+            });
+            assumeTrue(title > 0, "no window manager gives windows a title");
+            var steps = new AtomicLong();
+            GuestRun<Void> run = ui.call(() -> GlfwGuest.attach(() -> {
+                while (true) {
+                    Async.sleep(Duration.ofMillis(1));
+                    steps.incrementAndGet();
+                }
+            }));
+            WindowDrag.drag(
+                    new WindowDrag.Hand() {
+                        @Override
+                        public void moveTo(int x, int y) throws Exception {
+                            hands.move(x - UiThread.X, y - UiThread.Y);
+                        }
+
+                        @Override
+                        public void press(boolean down) throws Exception {
+                            hands.press(down);
+                        }
+                    },
+                    UiThread.X + 100,
+                    UiThread.Y - title / 2,
+                    () -> ui.call(() -> {
+                        var x = new int[1];
+                        GLFW.glfwGetWindowPos(ui.window(), x, null);
+                        return x[0] > UiThread.X;
+                    }),
+                    steps::get);
+            run.cancel("the test is over");
+            outcomeOf(run);
+        }
+    }
+}
