@@ -18,6 +18,9 @@ class WindowDragTest {
     void tasksGoOnWhileTheUserDragsAWindow() throws Exception {
         try (UiThread ui = UiThread.started();
                 Hands hands = new Hands()) {
+            assumeTrue(
+                    ui.host().capabilities().deliversInModalLoops(),
+                    "the host says that nothing goes on while the user drags a window on this system");
             int title = ui.call(() -> {
                 var top = new int[1];
                 GLFW.glfwGetWindowFrameSize(ui.window(), null, top, null, null);
