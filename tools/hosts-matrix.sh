@@ -21,7 +21,7 @@ case ${1:-} in
             "-Dtest=$("$java" "$page" --tests)" -Djacoco.skip=true "${common[@]}"
         ;;
     --windows)
-        tools/on-windows.sh -pl hosts/win32 -am '-Dtest=Win32HostConformanceTest,ModalLoopsTest,FairnessTest' "${common[@]}"
+        tools/on-windows.sh -pl hosts/win32 -am '-Dtest=Win32HostConformanceTest,ModalLoopsTest,FairnessTest,Win32FramesTest' "${common[@]}"
         WINDOWS_LOG=target/windows-swing.log tools/on-windows.sh -pl hosts/swing -am \
             -Dtest=SwingHostConformanceTest "${common[@]}"
         ;;
