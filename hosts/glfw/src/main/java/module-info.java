@@ -6,6 +6,7 @@ module dev.guestloop.glfw {
     requires transitive dev.guestloop;
     requires org.lwjgl;
     requires org.lwjgl.glfw;
+    requires static org.lwjgl.tinyfd; // for those who want dialogs
 
     exports dev.guestloop.glfw;
 }

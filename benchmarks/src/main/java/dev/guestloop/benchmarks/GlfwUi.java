@@ -1,7 +1,9 @@
 package dev.guestloop.benchmarks;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.glfw.GlfwFrames;
 import dev.guestloop.glfw.GlfwHost;
+import dev.guestloop.ui.Frame;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +12,7 @@ import kotlinx.coroutines.CoroutineDispatcher;
 import org.lwjgl.glfw.GLFW;
 
 /** GLFW with a window, and the queue that every program of it writes, beside an event that wakes its loop. */
-record GlfwUi(HostLoop host, Thread thread, NativeWait nativeWait) implements Ui {
+record GlfwUi(HostLoop host, long window, Thread thread, NativeWait nativeWait) implements Ui {
 
     private static final Duration FOREVER = Duration.ofDays(1);
 
@@ -24,11 +26,12 @@ record GlfwUi(HostLoop host, Thread thread, NativeWait nativeWait) implements Ui
                     throw new IllegalStateException("GLFW cannot be initialized");
                 }
                 GLFW.glfwWindowHint(GLFW.GLFW_CLIENT_API, GLFW.GLFW_NO_API);
-                if (GLFW.glfwCreateWindow(200, 100, "benchmark", 0, 0) == 0) {
+                long window = GLFW.glfwCreateWindow(200, 100, "benchmark", 0, 0);
+                if (window == 0) {
                     throw new IllegalStateException("GLFW made no window");
                 }
                 GlfwHost host = GlfwHost.attach();
-                opened.complete(new GlfwUi(host, Thread.currentThread(), NativeWait.ofCurrentThread()));
+                opened.complete(new GlfwUi(host, window, Thread.currentThread(), NativeWait.ofCurrentThread()));
                 loop(host);
             } catch (Throwable e) {
                 opened.completeExceptionally(e);
@@ -84,6 +87,11 @@ record GlfwUi(HostLoop host, Thread thread, NativeWait nativeWait) implements Ui
     @Override
     public CoroutineDispatcher coroutines() {
         return Coroutines.onExecutor(this::post);
+    }
+
+    @Override
+    public Frame awaitFrame() {
+        return GlfwFrames.awaitFrame(window);
     }
 
     @Override

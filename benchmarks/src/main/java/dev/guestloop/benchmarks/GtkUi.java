@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.gtk.GtkFrames;
 import dev.guestloop.gtk.GtkHost;
+import dev.guestloop.ui.Frame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -40,7 +42,11 @@ final class GtkUi implements Ui {
     private final GtkHost host = GtkHost.ofDefault();
     private final NativeWait nativeWait = NativeWait.ofCurrentThread();
 
-    private GtkUi() {}
+    private final long window;
+
+    private GtkUi(long window) {
+        this.window = window;
+    }
 
     static Ui open() {
         var opened = new CompletableFuture<Ui>();
@@ -51,7 +57,7 @@ final class GtkUi implements Ui {
                 bind("gtk_window_set_default_size", null, JAVA_LONG, JAVA_INT, JAVA_INT)
                         .invoke(window, 200, 100);
                 bind("gtk_window_present", null, JAVA_LONG).invoke(window);
-                opened.complete(new GtkUi());
+                opened.complete(new GtkUi(window));
                 long loop = (long)
                         bind("g_main_loop_new", JAVA_LONG, JAVA_LONG, JAVA_INT).invoke(0L, 0);
                 bind("g_main_loop_run", null, JAVA_LONG).invoke(loop);
@@ -126,6 +132,11 @@ final class GtkUi implements Ui {
     @Override
     public CoroutineDispatcher coroutines() {
         return Coroutines.onExecutor(this::post);
+    }
+
+    @Override
+    public Frame awaitFrame() {
+        return GtkFrames.awaitFrame(window);
     }
 
     @Override

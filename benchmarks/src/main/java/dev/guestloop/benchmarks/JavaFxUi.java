@@ -1,12 +1,15 @@
 package dev.guestloop.benchmarks;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.javafx.JavaFxFrames;
 import dev.guestloop.javafx.JavaFxHost;
+import dev.guestloop.ui.Frame;
 import java.util.concurrent.CompletableFuture;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import kotlinx.coroutines.CoroutineDispatcher;
 
 /** JavaFX. */
@@ -46,6 +49,11 @@ record JavaFxUi(Thread thread, NativeWait nativeWait) implements Ui {
     @Override
     public CoroutineDispatcher coroutines() {
         return Coroutines.onJavaFx();
+    }
+
+    @Override
+    public Frame awaitFrame() {
+        return JavaFxFrames.awaitFrame(Window.getWindows().getFirst());
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.guestloop.benchmarks;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.swing.SwingFrames;
 import dev.guestloop.swing.SwingHost;
+import dev.guestloop.ui.Frame;
 import java.awt.EventQueue;
+import java.awt.Window;
 import kotlinx.coroutines.CoroutineDispatcher;
 
 /** Swing. */
@@ -35,6 +38,11 @@ record SwingUi(Thread thread) implements Ui {
     @Override
     public CoroutineDispatcher coroutines() {
         return Coroutines.onSwing();
+    }
+
+    @Override
+    public Frame awaitFrame() {
+        return SwingFrames.awaitFrame(Window.getWindows()[0]);
     }
 
     @Override

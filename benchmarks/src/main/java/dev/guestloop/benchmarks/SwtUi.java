@@ -1,7 +1,9 @@
 package dev.guestloop.benchmarks;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.swt.SwtFrames;
 import dev.guestloop.swt.SwtHost;
+import dev.guestloop.ui.Frame;
 import java.util.concurrent.CompletableFuture;
 import kotlinx.coroutines.CoroutineDispatcher;
 import org.eclipse.swt.widgets.Display;
@@ -51,6 +53,11 @@ record SwtUi(Display display, Thread thread, NativeWait nativeWait) implements U
     @Override
     public CoroutineDispatcher coroutines() {
         return Coroutines.onExecutor(display::asyncExec);
+    }
+
+    @Override
+    public Frame awaitFrame() {
+        return SwtFrames.awaitFrame(display.getShells()[0]);
     }
 
     @Override

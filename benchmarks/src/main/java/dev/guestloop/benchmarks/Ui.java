@@ -1,6 +1,7 @@
 package dev.guestloop.benchmarks;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.ui.Frame;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,9 @@ interface Ui {
 
     /** Kotlin's. */
     CoroutineDispatcher coroutines();
+
+    /** The next frame of the window, for a task. */
+    Frame awaitFrame();
 
     /** Whether the event thread has nothing to do and waits. */
     boolean isIdle();

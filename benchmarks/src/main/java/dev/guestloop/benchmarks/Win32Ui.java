@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.guestloop.HostLoop;
+import dev.guestloop.ui.Frame;
+import dev.guestloop.win32.Win32Frames;
 import dev.guestloop.win32.Win32Host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -162,6 +164,11 @@ final class Win32Ui implements Ui {
     @Override
     public double mostOfItsPost() {
         return 1.15;
+    }
+
+    @Override
+    public Frame awaitFrame() {
+        return Win32Frames.awaitFrame(window);
     }
 
     @Override

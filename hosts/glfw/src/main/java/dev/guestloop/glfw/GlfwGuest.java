@@ -30,8 +30,9 @@ public final class GlfwGuest {
 
     /**
      * Initializes GLFW, runs a loop on the calling thread until the main task and all others have ended, and terminates GLFW, and the
-     * windows that are still open with it. What the main task, the tasks beside it, callbacks and listeners throw is logged, and so is
-     * what GLFW's error callback says, unless the program sets another one.
+     * windows that are still open with it. What the main task, the tasks beside it, callbacks and listeners throw is logged and, where
+     * dialogs can be shown, shown in a {@linkplain GlfwErrorDialog dialog}; launch returns when that is closed, too. What GLFW's error
+     * callback says is logged, unless the program sets another one.
      *
      * @param main the main task; when it ends, the others are cancelled and clean up
      * @return the run, which has ended
@@ -41,7 +42,10 @@ public final class GlfwGuest {
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
      */
     public static GuestRun<@Nullable Void> launch(TaskAction<?> main) {
-        return launch(GuestOptions.DEFAULT, main);
+        var dialog = new GlfwErrorDialog();
+        GuestRun<@Nullable Void> run = launch(GuestOptions.DEFAULT.withUncaughtHandler(dialog), main);
+        dialog.join();
+        return run;
     }
 
     /**
@@ -65,7 +69,8 @@ public final class GlfwGuest {
     /**
      * Starts a main task in a program that has initialized GLFW on this thread and has a loop of its own, and returns at once. The loop
      * calls {@link GlfwHost#poll} or {@link GlfwHost#pump} of {@link GlfwHost#attach}, in place of {@code glfwPollEvents} or
-     * {@code glfwWaitEvents}; after it, {@link GlfwHost#close} has the tasks clean up.
+     * {@code glfwWaitEvents}; after it, {@link GlfwHost#close} has the tasks clean up. Failures of the main task and of those beside it
+     * are logged and, where dialogs can be shown, shown in a {@linkplain GlfwErrorDialog dialog}.
      *
      * @param main the main task
      * @return the run
@@ -75,7 +80,7 @@ public final class GlfwGuest {
      * @throws UnsupportedOperationException if this JVM grants no tasks; the message says what to add to this launch
      */
     public static GuestRun<@Nullable Void> attach(TaskAction<?> main) {
-        return attach(GuestOptions.DEFAULT, main);
+        return attach(GuestOptions.DEFAULT.withUncaughtHandler(new GlfwErrorDialog()), main);
     }
 
     /**

@@ -31,7 +31,8 @@ final class GlfwLibrary {
         }
     }
 
-    private static String classifier() {
+    /** That of this system. */
+    static String classifier() {
         return classifier(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 

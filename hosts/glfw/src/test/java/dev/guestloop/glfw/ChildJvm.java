@@ -28,21 +28,31 @@ record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
 
     /** The same, with those of our flags that are wanted. */
     static ChildJvm run(Predicate<String> wanted, Class<?> main, String... extraFlags) throws Exception {
-        return run(wanted, _ -> true, _ -> {}, main, extraFlags);
+        return run(wanted, ChildJvm::isNoDialog, _ -> {}, main, extraFlags);
     }
 
     /** The same, without the libraries whose name contains a text. */
     static ChildJvm runWithoutJars(String name, Class<?> main) throws Exception {
-        return run(_ -> true, jar -> !jar.contains(name), _ -> {}, main);
+        return run(_ -> true, jar -> isNoDialog(jar) && !jar.contains(name), _ -> {}, main);
     }
 
     /** The same, on a machine with no display. */
     static ChildJvm runWithoutScreen(Class<?> main) throws Exception {
         return run(
                 _ -> true,
-                _ -> true,
+                ChildJvm::isNoDialog,
                 environment -> environment.keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY")),
                 main);
+    }
+
+    /** The same on a machine that can show dialogs: by the programs in a folder, and no others. */
+    static ChildJvm runWithDialogs(Path programs, Class<?> main) throws Exception {
+        return run(_ -> true, _ -> true, environment -> environment.put("PATH", programs.toString()), main);
+    }
+
+    /** Nobody would close a dialog of the other programs. */
+    private static boolean isNoDialog(String jar) {
+        return !jar.contains("tinyfd");
     }
 
     private static ChildJvm run(
