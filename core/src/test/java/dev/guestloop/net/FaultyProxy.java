@@ -2,6 +2,7 @@ package dev.guestloop.net;
 
 import dev.guestloop.Async;
 import dev.guestloop.TaskScope;
+import dev.guestloop.sync.AsyncEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +37,9 @@ final class FaultyProxy {
     private final Sender sender;
     private final Fault fault;
     private final long at;
+
+    /** Set when a connection has stalled. */
+    final AsyncEvent stalled = new AsyncEvent();
 
     /** After so many bytes of the sender. */
     FaultyProxy(InetSocketAddress server, Sender sender, Fault fault, long at) {
@@ -106,7 +110,10 @@ final class FaultyProxy {
             case CUT -> to.close();
             case HALF_CUT -> to.shutdownOutput();
             case RESET -> to.abort();
-            case STALL -> Async.sleep(Duration.ofDays(1));
+            case STALL -> {
+                stalled.set();
+                Async.sleep(Duration.ofDays(1));
+            }
             case TRICKLE, GARBLE -> {
                 return false;
             }

@@ -387,8 +387,9 @@ class TlsStreamTest {
                         assertThat(ours.readLine(10)).isEqualTo("ask");
                         ours.write("yes");
                     }
-                    assertThat(Async.await(peer)).isEqualTo("yes".repeat(5).getBytes(StandardCharsets.US_ASCII));
                 }
+                // Not before: the close of the JDK's socket waits for ours.
+                assertThat(Async.await(peer)).isEqualTo("yes".repeat(5).getBytes(StandardCharsets.US_ASCII));
             }
         });
     }
@@ -596,13 +597,21 @@ class TlsStreamTest {
                 TcpOptions tcp = TcpOptions.DEFAULT.withResolver(_ -> List.of(loopback));
                 received[0] = null;
                 Exception failed = failure(() -> {
-                    Outcome<?> outcome =
-                            Async.moveOnAfter(Duration.ofMillis(fault == FaultyProxy.Fault.STALL ? 40 : 20_000), () -> {
-                                try (TlsStream stream = TlsStream.connect(
-                                        "localhost", listener.localAddress().getPort(), tcp, GOOD)) {
-                                    (fromClient ? sends : receives).accept(stream);
-                                }
+                    var patience = CancelScope.create().timeout(Duration.ofSeconds(20));
+                    Task<Void> ends = spawn(
+                            "patience",
+                            () -> { // not before there was a connection that stalls
+                                proxy.stalled.await();
+                                Async.sleep(Duration.ofMillis(20));
+                                patience.cancel("stalled");
                             });
+                    Outcome<?> outcome = patience.run(() -> {
+                        try (TlsStream stream = TlsStream.connect(
+                                "localhost", listener.localAddress().getPort(), tcp, GOOD)) {
+                            (fromClient ? sends : receives).accept(stream);
+                        }
+                    });
+                    ends.cancel("over");
                     if (outcome instanceof Outcome.Cancelled<?>) {
                         throw new IOException("stalled");
                     }
