@@ -28,36 +28,57 @@ record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
 
     /** The same, with those of our flags that are wanted. */
     static ChildJvm run(Predicate<String> wanted, Class<?> main, String... extraFlags) throws Exception {
-        return run(wanted, ChildJvm::isNoDialog, _ -> {}, main, extraFlags);
+        return run(wanted, _ -> true, _ -> {}, main, extraFlags);
     }
 
     /** The same, without the libraries whose name contains a text. */
     static ChildJvm runWithoutJars(String name, Class<?> main) throws Exception {
-        return run(_ -> true, jar -> isNoDialog(jar) && !jar.contains(name), _ -> {}, main);
+        return run(_ -> true, jar -> !jar.contains(name), _ -> {}, main);
     }
 
     /** The same, on a machine with no display. */
     static ChildJvm runWithoutScreen(Class<?> main) throws Exception {
         return run(
                 _ -> true,
-                ChildJvm::isNoDialog,
+                _ -> true,
                 environment -> environment.keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY")),
                 main);
     }
 
-    /** The same on a machine that can show dialogs: by the programs in a folder, and no others. */
+    /**
+     * The same with LWJGL's binding of tinyfd, which tests do not have: nobody would close the dialogs of what fails there. The only
+     * programs that can show one are those in a folder.
+     */
     static ChildJvm runWithDialogs(Path programs, Class<?> main) throws Exception {
-        return run(_ -> true, _ -> true, environment -> environment.put("PATH", programs.toString()), main);
+        List<String> path = List.of(classPath().split(File.pathSeparator));
+        List<String> binding = path.stream()
+                .filter(jar -> jar.contains("lwjgl-glfw"))
+                .map(jar -> jar.replace("lwjgl-glfw", "lwjgl-tinyfd")) // beside it in the repository
+                .toList();
+        String all = Stream.concat(path.stream(), binding.stream()).collect(Collectors.joining(File.pathSeparator));
+        return run(_ -> true, all, environment -> environment.put("PATH", programs.toString()), main);
     }
 
-    /** Nobody would close a dialog of the other programs. */
-    private static boolean isNoDialog(String jar) {
-        return !jar.contains("tinyfd");
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private static ChildJvm run(
             Predicate<String> wanted,
             Predicate<String> wantedJar,
+            Consumer<Map<String, String>> environment,
+            Class<?> main,
+            String... extraFlags)
+            throws Exception {
+        String path = Stream.of(classPath().split(File.pathSeparator))
+                .filter(wantedJar)
+                .collect(Collectors.joining(File.pathSeparator));
+        return run(wanted, path, environment, main, extraFlags);
+    }
+
+    private static ChildJvm run(
+            Predicate<String> wanted,
+            String classPath,
             Consumer<Map<String, String>> environment,
             Class<?> main,
             String... extraFlags)
@@ -71,10 +92,7 @@ record ChildJvm(int exitStatus, List<String> lines, List<String> log) {
         command.add("-Xmx128m");
         command.addAll(List.of(extraFlags));
         command.add("-cp");
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        command.add(Stream.of(classPath.split(File.pathSeparator))
-                .filter(wantedJar)
-                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(classPath);
         command.add(main.getName());
         var builder = new ProcessBuilder(command);
         environment.accept(builder.environment());

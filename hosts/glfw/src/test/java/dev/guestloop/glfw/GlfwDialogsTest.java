@@ -87,7 +87,7 @@ class GlfwDialogsTest {
 
     @Test
     void withoutTheBindingTheMessageSaysWhatToAdd() throws Exception {
-        ChildJvm program = ChildJvm.runWithoutJars("tinyfd", DialogProgram.class);
+        ChildJvm program = ChildJvm.run(DialogProgram.class);
         assertThat(program.text()).contains("org.lwjgl:lwjgl-tinyfd").contains("classifier natives-linux");
         assertThat(program.lines()).containsExactly("launch has returned");
     }

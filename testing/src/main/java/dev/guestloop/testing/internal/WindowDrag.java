@@ -1,7 +1,6 @@
 package dev.guestloop.testing.internal;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** The user takes a window by its title and drags it, and tasks have to go on until it is let go. */
@@ -10,6 +9,10 @@ public final class WindowDrag {
     private static final int MOVES = 10;
     private static final int PIXELS = 8;
     private static final int STEPS = 30;
+    private static final int ATTEMPTS = 5;
+    private static final int MOST_MOVES = 300;
+    private static final long MOVE_EVERY_MILLIS = 10;
+    private static final long NO_DOUBLE_CLICK_MILLIS = 1000;
 
     private WindowDrag() {}
 
@@ -45,18 +48,12 @@ public final class WindowDrag {
      * @throws Exception if the window does not follow, or the guest stands still while it is held
      */
     public static void drag(Hand hand, int x, int y, Callable<Boolean> moved, LongSupplier steps) throws Exception {
-        hand.moveTo(x, y);
-        hand.press(true);
+        for (int attempt = 1; !grab(hand, x, y, moved); attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new AssertionError("The window did not follow the mouse: attempts=" + attempt);
+            }
+        }
         try {
-            var moves = new AtomicInteger();
-            Waits.await("the window under the mouse", () -> {
-                int further = Math.min(moves.incrementAndGet(), MOVES) * PIXELS + moves.get() % 2;
-                return succeeds(
-                        () -> { // the window manager takes the first moves for those of a click
-                            hand.moveTo(x + further, y);
-                            return moved.call();
-                        });
-            });
             long stepsBefore = steps.getAsLong();
             Waits.await("the guest's steps while the window is held", () -> steps.getAsLong() > stepsBefore + STEPS);
         } finally {
@@ -64,11 +61,21 @@ public final class WindowDrag {
         }
     }
 
-    private static boolean succeeds(Callable<Boolean> look) {
-        try {
-            return look.call();
-        } catch (Exception e) {
-            throw new AssertionError("The mouse does not move, or the window cannot be seen", e);
+    /** Takes hold of the window. The window manager may be about something else, and not hear the press, as a user knows. */
+    private static boolean grab(Hand hand, int x, int y, Callable<Boolean> moved) throws Exception {
+        hand.moveTo(x, y);
+        hand.press(true);
+        for (int moves = 1;
+                moves <= MOST_MOVES;
+                moves++) { // the window manager takes the first ones for those of a click
+            hand.moveTo(x + Math.min(moves, MOVES) * PIXELS + moves % 2, y);
+            if (moved.call()) {
+                return true;
+            }
+            Thread.sleep(MOVE_EVERY_MILLIS);
         }
+        hand.press(false);
+        Thread.sleep(NO_DOUBLE_CLICK_MILLIS);
+        return false;
     }
 }
