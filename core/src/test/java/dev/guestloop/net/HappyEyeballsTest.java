@@ -206,13 +206,20 @@ class HappyEyeballsTest {
                 assertThat(connecting.state()).isEqualTo(Task.State.READY);
                 assertThat(connecting.await()).isInstanceOf(Outcome.Cancelled.class);
                 try (TcpStream accepted = listener.accept()) {
-                    assertThatThrownBy(
-                                    () -> Async.withTimeout(Duration.ofSeconds(10), () -> accepted.read(new byte[1])))
-                            .as("it was reset")
-                            .isInstanceOf(IOException.class);
+                    assertThat(Async.withTimeout(Duration.ofSeconds(10), () -> hasEnded(accepted)))
+                            .isTrue();
                 }
             }
         });
+    }
+
+    /** It was reset, which Wine shows as an end. */
+    private static boolean hasEnded(TcpStream stream) {
+        try {
+            return stream.read(new byte[1]) < 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private static boolean isAttempting() {
