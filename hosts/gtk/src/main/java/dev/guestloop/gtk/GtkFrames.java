@@ -112,11 +112,13 @@ public final class GtkFrames {
      * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}.
      *
      * @param window the address of a window
-     * @return the source; after the window was destroyed, who listens hears nothing more, and listening throws an
-     *     {@link IllegalStateException}
+     * @return the source; after the window was destroyed, who listens hears nothing more
      */
     public static EventSource<Frame> frames(long window) {
-        return listener -> clock(window).frames(() -> isOpen(window)).listen(listener);
+        return listener -> {
+            Widgets.checkThread();
+            return isOpen(window) ? clock(window).frames(() -> isOpen(window)).listen(listener) : () -> {};
+        };
     }
 
     private static boolean isOpen(long window) {

@@ -82,6 +82,9 @@ public final class SwtFrames {
     public static EventSource<Frame> frames(Control control) {
         Objects.requireNonNull(control, "control");
         return listener -> {
+            if (control.isDisposed()) {
+                return () -> {};
+            }
             Widgets.check(control);
             return clock(control.getDisplay())
                     .frames(() -> !control.isDisposed())

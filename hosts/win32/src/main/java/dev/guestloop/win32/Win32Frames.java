@@ -98,6 +98,10 @@ public final class Win32Frames {
      */
     public static EventSource<Frame> frames(long window) {
         return listener -> {
+            Win32System.require();
+            if (!Win32Api.IsWindow(window)) {
+                return () -> {};
+            }
             Windows.check(window);
             return CLOCK.get().frames(() -> Win32Api.IsWindow(window)).listen(listener);
         };

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
+import dev.guestloop.GuestOptions;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostLoop;
 import dev.guestloop.Outcome;
@@ -231,6 +232,26 @@ public abstract class FramesContract<W> {
             assertThat(shown).containsExactly("early", "late");
             close(window);
         });
+    }
+
+    /** The thread that reports progress need not know of it. */
+    @Test
+    void aValueThatComesAfterItsWindowHasClosedIsDropped() throws Exception {
+        List<String> uncaught = new ArrayList<>();
+        var options = GuestOptions.DEFAULT.withUncaughtHandler((source, failure) -> uncaught.add(source + failure));
+        outcomeOf(GuestRun.start(host(), options, () -> {
+                    W window = open();
+                    W other = open();
+                    FrameBinding<String> binding = FrameBinding.of(frames(window), _ -> {});
+                    awaitFrame(window);
+                    close(window);
+                    Async.toThread(() -> binding.set("late"));
+                    take(other, 3);
+                    close(other);
+                    return true;
+                }))
+                .getOrThrow();
+        assertThat(uncaught).isEmpty();
     }
 
     @Test
