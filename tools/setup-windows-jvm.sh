@@ -130,9 +130,10 @@ flock 9
     # What calls it looks for a JDK's `release` two folders up.
     mkdir -p "$launcher/bin"
     ln -sfn ../release "$launcher/release"
-    cp "$tools/windows-jvm/java" "$launcher/bin/java.new"
-    chmod +x "$launcher/bin/java.new"
-    mv "$launcher/bin/java.new" "$launcher/bin/java" # in one step, for it may be running
+    for file in relay.py java; do
+        cp "$tools/windows-jvm/$file" "$launcher/bin/$file.new"
+        mv "$launcher/bin/$file.new" "$launcher/bin/$file" # in one step, for it may be running
+    done
     if [[ ! -f $folder/complete ]]; then
         version=$("$launcher/bin/java" -version 2>&1 </dev/null | tr -d '\r') || {
             echo "$version" >&2

@@ -2,13 +2,10 @@ package dev.guestloop;
 
 import dev.guestloop.BackendThread.Turn;
 import dev.guestloop.internal.Coroutine;
-import dev.guestloop.internal.JvmAccess;
-import dev.guestloop.internal.LockCheck;
 import dev.guestloop.internal.Machine;
 import dev.guestloop.internal.ProtocolTrace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.StackWalker.StackFrame;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +75,7 @@ final class GuestDriver extends Driver {
     private final long budgetNanos;
     private final Watchdog watchdog;
     private final OutstandingTick ticks;
-    private final boolean postsAreClean;
+    private final HostStack stack;
 
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
@@ -136,7 +133,7 @@ final class GuestDriver extends Driver {
         this.trace = new ProtocolTrace(machine);
         this.budgetNanos = Durations.nanos(options.budget());
         this.watchdog = new Watchdog(this, machine);
-        this.postsAreClean = host.capabilities().cleanPosts();
+        this.stack = new HostStack(host);
         this.ticks = new OutstandingTick(this, host, trace, counters, watchdog);
         try {
             this.scheduler = new Scheduler(machine, this);
@@ -508,7 +505,7 @@ final class GuestDriver extends Driver {
             } else if (isInGap()) {
                 counters.deferredTicks++; // the backend asks again when the gap is over
             } else {
-                ran = onCleanStack(true, () -> runTick(depth));
+                ran = stack.onCleanStack(true, () -> runTick(depth));
                 if (!ran) {
                     deferTick();
                 }
@@ -753,12 +750,7 @@ final class GuestDriver extends Driver {
         }
         // A hint only: it also changes when a nested loop has come and gone. What counts is a frame of the host's loop
         // between here and where the task was resumed.
-        return StackWalker.getInstance()
-                .walk(frames -> frames.takeWhile(f -> !Coroutine.isOfThisLayer(f.getClassName()))
-                        .filter(f -> host.isPump(f.getClassName(), f.getMethodName()))
-                        .findFirst())
-                .map(StackFrame::toString)
-                .orElse(null);
+        return stack.loopAboveTask();
     }
 
     /** The backend's guard: a tick that was stuck for a slice, or deferred, gets another one. */
@@ -772,72 +764,6 @@ final class GuestDriver extends Driver {
     }
 
     // ------------------------------------------------------------------ unclean stacks
-
-    /**
-     * Runs something that resumes tasks, unless the host thread holds a monitor that a task would carry away. Those of a host that
-     * runs its posts under one are put aside meanwhile.
-     *
-     * @param inTick whether the host has posted this call: then the innermost of its monitors is certainly one that is counted
-     * @return false if it was not run
-     */
-    private boolean onCleanStack(boolean inTick, Runnable action) {
-        boolean counted = JvmAccess.guardsMonitors();
-        int held = counted ? Coroutine.monitorsHeld() : 0;
-        // Where the JVM does not count, a host that has to have monitors around its posts still shows them on the
-        // stack.
-        int own = postsAreClean || (counted && held == 0) ? 0 : hostsMonitorsOnStack();
-        if (held > own || (held > 0 && (own > 1 || !inTick) && isForeignMonitorHeld())) {
-            return false;
-        }
-        if (own == 0) {
-            action.run();
-            return true;
-        }
-        Coroutine.Vault vault = Coroutine.parkMonitors();
-        try {
-            action.run();
-        } finally {
-            vault.giveBack();
-        }
-        return true;
-    }
-
-    /** How many monitors the host's loop holds around this tick. Those around a tick below it are put aside already. */
-    private int hostsMonitorsOnStack() {
-        return StackWalker.getInstance().walk(frames -> (int) frames.dropWhile(f -> isOfEngine(f.getClassName()))
-                .takeWhile(f -> !hasCleanStackAbove(f))
-                .filter(f -> host.isOwnMonitor(f.getClassName(), f.getMethodName()))
-                .count());
-    }
-
-    /**
-     * With several of the host's frames, and outside of ticks, the number alone does not tell: one of its monitors may be counted no
-     * more, because somebody has waited for it, and a foreign one in its place. Without {@code java.management} nobody can tell.
-     */
-    private boolean isForeignMonitorHeld() {
-        try {
-            return LockCheck.framesWithMonitors().stream()
-                    .anyMatch(f -> f.isEmpty()
-                            || !host.isOwnMonitor(
-                                    f.get().getClassName(), f.get().getMethodName()));
-        } catch (NoClassDefFoundError e) {
-            return false;
-        }
-    }
-
-    /** Whether what held monitors below this frame was put aside, or did not exist, for all that runs above it. */
-    private static boolean hasCleanStackAbove(StackFrame frame) {
-        return Coroutine.isOfThisLayer(frame.getClassName())
-                || (frame.getClassName().equals(GuestDriver.class.getName())
-                        && frame.getMethodName().equals("onCleanStack"));
-    }
-
-    private static boolean isOfEngine(String className) {
-        return Coroutine.isOfThisLayer(className)
-                || className.equals(GuestDriver.class.getName())
-                || className.equals(Scheduler.class.getName())
-                || className.startsWith(OutstandingTick.class.getName());
-    }
 
     /**
      * The host thread holds a monitor, below the loop that delivered this tick: a task that suspends here would carry it away.
@@ -915,7 +841,7 @@ final class GuestDriver extends Driver {
         if (ticksInProgress > 0) {
             // A task closed the host, and cannot be driven on from above itself. Its tick does the rest.
             runs.forEach(run -> run.cancelFromHost(reason));
-        } else if (!onCleanStack(false, () -> finishHere(runs::isEmpty, reason, runs, DRAIN_NANOS))) {
+        } else if (!stack.onCleanStack(false, () -> finishHere(runs::isEmpty, reason, runs, DRAIN_NANOS))) {
             EventLoop.LOG.log(
                     Level.ERROR,
                     "The host closes while its thread holds a monitor, so no task can clean up: host=" + host
@@ -929,7 +855,7 @@ final class GuestDriver extends Driver {
         if (isClosed()) {
             return;
         }
-        if (!onCleanStack(false, () -> finishHere(done, reason, ending, nanos))) {
+        if (!stack.onCleanStack(false, () -> finishHere(done, reason, ending, nanos))) {
             throw new IllegalStateException(
                     "Tasks cannot be driven to their end while the host thread holds a monitor: host=" + host
                             + ". Call finish outside of synchronized blocks.");

@@ -177,6 +177,15 @@ public final class Coroutine {
             frame.run();
         }
 
+        /**
+         * Counts what was put aside.
+         *
+         * @return how many; 0 if this JVM does not let us know
+         */
+        public int monitors() {
+            return MonitorGuard.monitorsCarriedAway(frame);
+        }
+
         /** Gives the monitors back; called once. */
         public void giveBack() {
             frame.run();
