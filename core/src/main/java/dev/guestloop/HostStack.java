@@ -47,7 +47,8 @@ final class HostStack {
 
     private boolean besideHostsMonitors(boolean inTick, Runnable action) {
         boolean counted = JvmAccess.guardsMonitors();
-        // Where the JVM does not count, a host that has to have monitors around its posts still shows them on the stack.
+        // Where the JVM does not count, a host that has to have monitors around its posts still shows them on the
+        // stack.
         if (!counted && ownMonitors(Integer.MAX_VALUE) == 0) {
             action.run();
             return true;

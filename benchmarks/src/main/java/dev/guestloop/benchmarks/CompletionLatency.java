@@ -27,6 +27,12 @@ final class CompletionLatency {
      */
     private static final int WARM_UP_TASKS = Setting.size(20_000, 20);
 
+    /**
+     * On one processor the compiler takes its turns with what it compiles: both sides of Swing go on getting faster for some 50,000
+     * rounds, and end at two thirds of what they took after 10,000.
+     */
+    private static final int WARM_UP_BLOCKS = 300;
+
     /** {@code SwingWorker} gathers what it passes on for up to 33 ms. */
     private static final int SLOW_ROUNDS = Setting.size(60, 2);
 
@@ -67,9 +73,7 @@ final class CompletionLatency {
         if (toolkit.equals("JavaFX")) {
             blocks.add("JavaFX Task", this::javaFxTask);
         }
-        // A post of JavaFX takes its time, and warming up takes rounds, not time.
-        int number = Setting.size(toolkit.equals("Swing") ? 60 : 30, 1);
-        blocks.measure(number, number, ROUNDS);
+        blocks.measure(Setting.size(WARM_UP_BLOCKS, 1), Setting.size(60, 1), ROUNDS);
 
         reportCounts(what);
         String ours = Report.micros(blocks.all(blocks.ours()));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A stack that can be left and entered again: the body runs on the thread that calls {@link #resume()}, until it
  * {@linkplain #suspend() suspends} itself, and goes on there at the next resume.
  *
- * <p>This is the only class that knows the JDK's internals. It holds the nested classes that touch them apart from each
+ * <p>This and {@link LockStack} are the only classes that know the JDK's internals. It holds the nested classes that touch them apart from each
  * other, so that a missing flag costs one feature and not the class: {@link Frame} needs {@code jdk.internal.vm},
  * {@link MonitorGuard} {@code jdk.internal.misc}, {@link ScopedBindings} an open {@code java.lang}. {@link JvmAccess}
  * says which of them this JVM grants; ask it before the first use of this class, which may not even load without the first.
@@ -155,7 +155,12 @@ public final class Coroutine {
      * @return how many; 0 if this JVM does not let us know
      */
     public static int monitorsHeld() {
-        return JvmAccess.guardsMonitors() ? Probe.ofThisThread().monitorsHeld() : 0;
+        if (!JvmAccess.guardsMonitors()) {
+            return 0;
+        }
+        return LockStack.canCount()
+                ? LockStack.monitorsHeld()
+                : Probe.ofThisThread().monitorsHeld();
     }
 
     /**
@@ -257,7 +262,8 @@ public final class Coroutine {
     }
 
     /**
-     * A coroutine that does nothing but suspend, kept for each thread that asks. If it comes back with monitors, they were
+     * Where the JVM does not show its {@link LockStack}: a coroutine that does nothing but suspend, kept for each thread that asks. If
+     * it comes back with monitors, they were
      * held below it. A dirty probe is finished, which gives the monitors back, and replaced.
      */
     private static final class Probe {

@@ -92,7 +92,7 @@ class JvmAccessTest {
                     System.out.println("held=" + Coroutine.monitorsHeld());
                 }
             }
-            System.out.println("held=" + Coroutine.monitorsHeld());
+            System.out.println("held=" + Coroutine.monitorsHeld() + ", by the lock stack: " + LockStack.canCount());
         }
     }
 
@@ -102,6 +102,15 @@ class JvmAccessTest {
                 .contains("held=2")
                 .contains("held=0")
                 .doesNotContain("less protection");
+    }
+
+    @Test
+    void monitorsAreCountedByACoroutineWhereTheLockStackCannotBeFound() {
+        assertThat(ChildJvm.run(ChildJvm.FLAGS.subList(0, 2), BeginsInsideAMonitor.class)
+                        .output())
+                .contains("held=2")
+                .contains("held=0, by the lock stack: false")
+                .doesNotContain("is not caught");
     }
 
     @Test
