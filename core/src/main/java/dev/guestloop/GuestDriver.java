@@ -76,6 +76,7 @@ final class GuestDriver extends Driver {
     private final Watchdog watchdog;
     private final OutstandingTick ticks;
     private final HostStack stack;
+    private final Linger linger;
 
     /** How many runs use this driver, or {@link #CLOSED}. Raised by any thread, lowered by the host thread. */
     private final AtomicInteger users = new AtomicInteger();
@@ -119,6 +120,7 @@ final class GuestDriver extends Driver {
     private long saturatedSinceNanos = Long.MAX_VALUE;
     private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
+    private long keysAtLinger;
     private boolean toldOfUncleanStack;
 
     /** Why the host could not be attached to, if that was found out on its thread, where listeners can be told. */
@@ -134,6 +136,7 @@ final class GuestDriver extends Driver {
         this.budgetNanos = Durations.nanos(options.budget());
         this.watchdog = new Watchdog(this, machine);
         this.stack = new HostStack(host);
+        this.linger = new Linger(machine);
         this.ticks = new OutstandingTick(this, host, trace, counters, watchdog);
         try {
             this.scheduler = new Scheduler(machine, this);
@@ -610,14 +613,12 @@ final class GuestDriver extends Driver {
                 postNextTick();
                 return;
             }
-            saturatedSinceNanos = Long.MAX_VALUE;
             now = scheduler.nowNanos();
             if (completed) {
                 continue; // a listener may have begun something
             }
             // The backend may have published during this tick: the turn is never given away with a result unconsumed.
-            pollNow();
-            if (failure == null && !scheduler.hasWork()) {
+            if (!findsMore() && !hasAnswerSoon()) {
                 goIdle();
                 return;
             }
@@ -628,11 +629,26 @@ final class GuestDriver extends Driver {
         }
     }
 
+    /** One look for channels. Returns whether the tick goes on. */
+    private boolean findsMore() {
+        pollNow();
+        return failure != null || scheduler.hasWork();
+    }
+
+    /** If this tick has heard from a channel, the answer to what was sent in return may be on its way. */
+    private boolean hasAnswerSoon() {
+        long keys = scheduler.keysCollected();
+        boolean heard = keys != keysAtLinger;
+        keysAtLinger = keys;
+        return heard && backend().isHostsTurn() && linger.forAnswer(this::findsMore);
+    }
+
     /**
      * Nothing is ready. A backend that polls already knows of the nearest timer since that was set, unless a gap was longer than
      * the timer, or something has to be tried again.
      */
     private void goIdle() {
+        saturatedSinceNanos = Long.MAX_VALUE;
         long deadline = scheduler.nearestDeadlineNanos();
         if (scheduler.hasForOutermostTick()) {
             deadline = Math.min(deadline, scheduler.nowNanos() + RETRY_NANOS);

@@ -97,6 +97,8 @@ final class Scheduler implements LoopView {
     /** How many cancellations are on their way through scopes. */
     private int deliveries;
 
+    private long keysCollected;
+
     /** While due timers, arrivals and keys are made ready, nobody has to be told: the tick goes on with them. */
     private boolean collecting;
 
@@ -254,8 +256,14 @@ final class Scheduler implements LoopView {
 
     // ------------------------------------------------------------------ one tick's work
 
+    /** How many keys were found ready so far. */
+    long keysCollected() {
+        return keysCollected;
+    }
+
     /** Takes over what a select has found. Only with the turn. */
     void collectKeys() {
+        keysCollected += found.size();
         for (int i = 0; i < found.size(); i++) { // an iterator would be garbage for each byte that arrives
             readyKeys.add(found.get(i));
         }

@@ -119,6 +119,29 @@ public final class Suspension {
     }
 
     /**
+     * Runs something in which all that the task waits for is outside of the loop, as {@link #outside(Task)} has it for one wait: the
+     * stage of a driver or a client, say, that another thread completes.
+     *
+     * @param task what {@link #checkpoint} or {@link #currentTask} returned
+     * @param body what to run, at once and in this task
+     * @param <T> the type of the result
+     * @param <X> what it may throw
+     * @return what the body returned
+     * @throws X if the body fails
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T outside(Task<?> task, TaskBody<T, X> body)
+            throws X {
+        Scheduler scheduler = ((TaskImpl<?>) Objects.requireNonNull(task, "task")).loop.scheduler();
+        Objects.requireNonNull(body, "body");
+        scheduler.outsideWaitBegins();
+        try {
+            return body.run();
+        } finally {
+            scheduler.outsideWaitEnds();
+        }
+    }
+
+    /**
      * Suspends the task until {@link #resume} is called; returns at once if it was. Called once, by the task itself.
      *
      * @param onCancel takes back what was prepared, if the wait is cancelled or cannot begin; runs on the loop thread, and must not

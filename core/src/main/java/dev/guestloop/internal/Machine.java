@@ -140,6 +140,12 @@ public interface Machine {
      */
     int selectNow(Selector selector, Consumer<SelectionKey> found) throws IOException;
 
+    /** Lets other threads have the processor first, if they want it. */
+    @SuppressWarnings("ThreadPriorityCheck") // who calls copes with whatever the system makes of it
+    default void giveWay() {
+        Thread.yield();
+    }
+
     /**
      * Makes the present or the next {@link #select} return.
      *

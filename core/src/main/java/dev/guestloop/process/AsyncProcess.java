@@ -4,6 +4,7 @@ import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
+import dev.guestloop.Task;
 import dev.guestloop.TaskScope;
 import dev.guestloop.TaskScope.Joiner;
 import dev.guestloop.net.ByteStream;
@@ -213,25 +214,8 @@ public final class AsyncProcess implements AutoCloseable {
      * @return its exit value; 128 and the number of the signal if it was killed, on systems that have those
      */
     public int waitFor() {
-        if (!exit.isDone()) {
-            var wait = Suspension.outside(Suspension.checkpoint("AsyncProcess.waitFor"));
-            var _ = exit.whenComplete((_, _) -> resume(wait));
-            wait.await(() -> {});
-        }
-        return Async.await(exit);
-    }
-
-    /** Any thread. */
-    private void resume(Suspension wait) {
-        if (loop.isLoopThread()) { // it has ended in between
-            wait.resume();
-        } else {
-            try {
-                loop.callSoonThreadsafe(wait::resume);
-            } catch (LoopClosedException e) {
-                return; // nobody waits any more
-            }
-        }
+        Task<?> task = Suspension.currentTask("AsyncProcess.waitFor");
+        return Suspension.outside(task, () -> Async.await(exit));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.guestloop.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.guestloop.Async;
 import dev.guestloop.CancelledException;
 import dev.guestloop.EventLoop;
@@ -11,11 +12,19 @@ import dev.guestloop.Suspension;
 import dev.guestloop.Task;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.net.http.Http;
+import dev.guestloop.net.http.HttpBody;
 import dev.guestloop.process.AsyncProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -217,6 +226,50 @@ class VirtualMachineTest {
                                 .await(() -> {}));
         TestTasks.awaitAllTasksBlocked();
         cancelled.cancel("a wait that is given up counts no more");
+        sleeper.await();
+        assertThat(clock.now()).isEqualTo(HOUR);
+    }
+
+    @GuestTest
+    void noTimePassesWhileAnHttpExchangeIsWaitedFor(VirtualClock clock) throws Exception {
+        Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            awaitLoopIn("waitReally"); // for the head
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write('a');
+            exchange.getResponseBody().flush();
+            awaitLoopIn("waitReally"); // for the rest of the body
+            exchange.getResponseBody().write('b');
+            exchange.close();
+        });
+        server.start();
+        try (var client = HttpClient.newHttpClient()) {
+            URI address = URI.create("http:/" + server.getAddress() + "/");
+            var response = Http.open(client, HttpRequest.newBuilder(address).build());
+            try (HttpBody body = response.body()) {
+                assertThat(body.readAll(10)).asString(StandardCharsets.US_ASCII).isEqualTo("ab");
+            }
+            assertThat(clock.now()).isZero();
+        } finally {
+            server.stop(0);
+        }
+        sleeper.await();
+        assertThat(clock.now()).isEqualTo(HOUR);
+    }
+
+    /** As for a client of some library, which has a stage for its answers. */
+    @GuestTest
+    void noTimePassesWhileAStageFromOutsideIsWaitedFor(VirtualClock clock) {
+        Task<?> sleeper = Async.currentRun().spawn("sleeper", () -> Async.sleep(HOUR));
+        var stage = new CompletableFuture<String>();
+        Thread.startVirtualThread(() -> {
+            awaitLoopIn("waitReally");
+            stage.complete("done");
+        });
+        Task<?> task = Suspension.currentTask("Client.ask");
+        assertThat(Suspension.outside(task, () -> Async.await(stage))).isEqualTo("done");
+        assertThat(clock.now()).isZero();
         sleeper.await();
         assertThat(clock.now()).isEqualTo(HOUR);
     }

@@ -4,6 +4,7 @@ import dev.guestloop.Async;
 import dev.guestloop.CancelledException;
 import dev.guestloop.CannotAwaitException;
 import dev.guestloop.Suspension;
+import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import dev.guestloop.net.ByteStream;
 import java.io.IOException;
@@ -69,10 +70,10 @@ public final class Http {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(handler, "handler");
-        Suspension.checkpoint("Http.send"); // a cancelled task sends nothing
+        Task<?> task = Suspension.checkpoint("Http.send"); // a cancelled task sends nothing
         CompletableFuture<HttpResponse<T>> exchange = client.sendAsync(request, handler);
         try {
-            return Async.await(exchange);
+            return Suspension.outside(task, () -> Async.await(exchange));
         } catch (TaskFailedException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;

@@ -116,7 +116,7 @@ public final class HttpBody extends ByteStream implements Iterable<ByteBuffer> {
         ByteBuffer next = nextPresent();
         while (next == null) {
             try {
-                present.addAll(items.receive());
+                present.addAll(Suspension.outside(Suspension.currentTask("HttpBody.read"), items::receive));
             } catch (ChannelClosedException e) {
                 return atTheEnd(e.getCause());
             }

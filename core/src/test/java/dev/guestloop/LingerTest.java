@@ -1,0 +1,211 @@
+package dev.guestloop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guestloop.internal.Machine;
+import dev.guestloop.internal.RealMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** When a tick waits a moment for an answer, for how long, and what that saves. */
+class LingerTest {
+
+    private static final long LOOK_NANOS = 2_000;
+
+    /** A machine on which only giving way takes time. */
+    private static final class Clock extends RealMachine {
+        private long now = -1_000; // a clock may begin anywhere
+        private long giveWayNanos = LOOK_NANOS;
+        private int gaveWay;
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void giveWay() {
+            now += giveWayNanos;
+            gaveWay++;
+        }
+    }
+
+    private final Clock clock = new Clock();
+    private final Linger linger = new Linger(clock);
+
+    private int looksOfOneWait() {
+        clock.gaveWay = 0;
+        assertThat(linger.forAnswer(() -> false)).isFalse();
+        return clock.gaveWay;
+    }
+
+    @Test
+    void anAnswerEndsTheWait() {
+        assertThat(linger.forAnswer(() -> clock.gaveWay == 3)).isTrue();
+        assertThat(clock.gaveWay).isEqualTo(3);
+    }
+
+    @Test
+    void aWaitIsShort() {
+        assertThat(looksOfOneWait()).isEqualTo((int) (Linger.LONGEST_NANOS / LOOK_NANOS));
+    }
+
+    @Test
+    void aWaitEndsThoughTheClockStandsStill() {
+        clock.giveWayNanos = 0;
+        assertThat(looksOfOneWait()).isEqualTo(Linger.MOST_LOOKS);
+    }
+
+    @Test
+    void afterWaitsInVainThereIsARestAndThenOneTry() {
+        for (int i = 0; i < Linger.MISSES; i++) {
+            assertThat(looksOfOneWait()).isPositive();
+        }
+        assertThat(looksOfOneWait()).as("resting").isZero();
+        clock.now += Linger.REST_FROM_MISSES_NANOS;
+        assertThat(looksOfOneWait()).as("one try").isPositive();
+        assertThat(looksOfOneWait()).as("resting again").isZero();
+    }
+
+    @Test
+    void anAnswerMakesUpForWaitsInVain() {
+        for (int i = 0; i < 10 * Linger.MISSES; i++) {
+            assertThat(looksOfOneWait()).isPositive();
+            assertThat(linger.forAnswer(() -> true)).isTrue();
+        }
+    }
+
+    @Test
+    void whoeverWantsTheProcessorHasItForALongRest() {
+        clock.giveWayNanos = Linger.CROWDED_NANOS + 1;
+        assertThat(looksOfOneWait()).isOne();
+        clock.giveWayNanos = LOOK_NANOS;
+        clock.now += Linger.REST_FROM_OTHERS_NANOS / 2;
+        assertThat(looksOfOneWait()).isZero();
+        clock.now += Linger.REST_FROM_OTHERS_NANOS / 2;
+        assertThat(looksOfOneWait()).isPositive();
+    }
+
+    // ------------------------------------------------------------------ in a tick
+
+    private static final int ROUND_TRIPS = 100;
+
+    /** A host whose machine has a peer: one that answers each millisecond, or whenever we give way. */
+    private static final class HostWithPeer extends RealMachine implements HostLoop, Machine.Provider {
+        private final QueueHost queue = new QueueHost();
+        private final SocketChannel peer;
+        private final boolean answersAtOnce;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
+
+        HostWithPeer(SocketChannel peer, boolean answersAtOnce) {
+            this.peer = peer;
+            this.answersAtOnce = answersAtOnce;
+        }
+
+        @Override
+        public void giveWay() {
+            if (answersAtOnce) {
+                answer();
+            }
+        }
+
+        synchronized void answer() {
+            try {
+                buffer.clear();
+                if (peer.read(buffer) > 0) {
+                    peer.write(buffer.flip());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void post(Runnable work) {
+            queue.post(work);
+        }
+
+        @Override
+        public boolean isHostThread() {
+            return queue.isHostThread();
+        }
+
+        @Override
+        public Machine machine() {
+            return this;
+        }
+    }
+
+    @Test
+    void answersThatComeAtOnceFindTheTickStillThere() throws Exception {
+        assertThat(postsOfRoundTrips(true)).isLessThan(ROUND_TRIPS / 4);
+    }
+
+    @Test
+    void lateAnswersCostAPostEach() throws Exception {
+        assertThat(postsOfRoundTrips(false)).isGreaterThan(ROUND_TRIPS * 3 / 4);
+    }
+
+    private static long postsOfRoundTrips(boolean answersAtOnce) throws Exception {
+        try (var listener =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                var ours = SocketChannel.open(listener.getLocalAddress());
+                var theirs = listener.accept()) {
+            ours.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
+            theirs.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
+            var host = new HostWithPeer(theirs, answersAtOnce);
+            GuestRun<Long> run = GuestRun.start(host, () -> fewestPosts(ours, answersAtOnce ? 10 : 1));
+            var result = new CompletableFuture<Outcome<Long>>();
+            run.onDone(outcome -> {
+                result.complete(outcome);
+                host.queue.stop();
+            });
+            Thread peer = Thread.ofPlatform().start(() -> {
+                while (!run.isDone()) {
+                    host.answer(); // also the first one, before which no tick has heard of anybody
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                }
+            });
+            host.queue.run();
+            peer.join();
+            return result.join().getOrThrow();
+        }
+    }
+
+    /** The fewest of some attempts: code that is not compiled yet, or a busy machine, looks like a crowd, after which there is a rest. */
+    private static long fewestPosts(SocketChannel channel, int attempts) throws IOException {
+        Readiness readiness = Async.currentLoop().readiness(channel);
+        long fewest = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < attempts && fewest >= ROUND_TRIPS / 4; attempt++) {
+            fewest = Math.min(fewest, postsOfRoundTrips(channel, readiness));
+            Async.sleep(Duration.ofNanos(2 * Linger.REST_FROM_OTHERS_NANOS));
+        }
+        readiness.close();
+        return fewest;
+    }
+
+    private static long postsOfRoundTrips(SocketChannel channel, Readiness readiness) throws IOException {
+        GuestRun<?> run = Async.currentRun();
+        long before = run.statistics().posts();
+        var buffer = ByteBuffer.allocateDirect(1);
+        for (int i = 0; i < ROUND_TRIPS; i++) {
+            channel.write(buffer.clear());
+            buffer.clear();
+            while (channel.read(buffer) == 0) {
+                readiness.awaitInput();
+            }
+        }
+        return run.statistics().posts() - before;
+    }
+}
