@@ -117,8 +117,12 @@ final class UiThread implements AutoCloseable {
     @Override
     public void close() {
         start();
-        if (thread.isAlive() && TestApi.isWindow(window().handle())) {
+        try {
             quit();
+        } catch (Win32Exception e) {
+            if (TestApi.isWindow(window().handle())) {
+                throw e;
+            } // else the loop has ended by itself
         }
         join();
     }
