@@ -92,6 +92,11 @@ final class HostsPage {
                 testClass);
     }
 
+    /** The same for menus. */
+    private static Shown menus(String host, String testClass) {
+        return new Shown(host, "menus", "MenusContract.tasksGoOnWhileAMenuOfHostCodeIsOpen", testClass);
+    }
+
     private static final List<Shown> SHOWN = List.of(
             new Shown("Swing", "dialogs", "ModalDialogTest.aDialogOfHostCodeStopsNoTask"),
             new Shown("Swing", "input", "InputAndPaintTest.aClickEndsATickLongBeforeItsBudgetDoes"),
@@ -137,6 +142,10 @@ final class HostsPage {
             frames("GTK 4", "GtkFramesTest"),
             frames("GTK 3", "GtkFramesTest"),
             frames("Win32", "Win32FramesTest"),
+            menus("Swing", "SwingMenusTest"),
+            menus("JavaFX", "JavaFxMenusTest"),
+            menus("JavaFX headless", "JavaFxMenusTest"),
+            menus("SWT", "SwtMenusTest"),
             new Shown("Swing", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
             new Shown("JavaFX", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
             new Shown("GLFW", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
