@@ -247,6 +247,20 @@ final class TestGtk {
         run(() -> gtk("gtk_widget_queue_draw", null, JAVA_LONG).invoke(widget));
     }
 
+    /** The X server's number of a window that is shown. */
+    static long xNumber(long window) {
+        long shown =
+                get(() -> (long) gtk(IS_3 ? "gtk_widget_get_window" : "gtk_native_get_surface", JAVA_LONG, JAVA_LONG)
+                        .invokeExact(window));
+        return get(() -> (long) gtk(IS_3 ? "gdk_x11_window_get_xid" : "gdk_x11_surface_get_xid", JAVA_LONG, JAVA_LONG)
+                .invokeExact(shown));
+    }
+
+    /** Whether it has the focus. */
+    static boolean isActive(long window) {
+        return get(() -> (int) gtk("gtk_window_is_active", JAVA_INT, JAVA_LONG).invokeExact(window)) != 0;
+    }
+
     /** What has a signal {@code paint} for each frame of a window. */
     static long frameClock(long window) {
         return get(() ->
@@ -260,6 +274,58 @@ final class TestGtk {
                 .filter(window -> gtk.isMapped(window) && Glib.isA(window, type))
                 .toList();
     }
+
+    // ------------------------------------------------------------------ menus
+
+    /** What a menu opens at: GTK 4's button for that, and any button in GTK 3. */
+    static long newMenuButton() {
+        if (IS_3) {
+            return newButton("menu");
+        }
+        long button = get(() -> (long) gtk("gtk_menu_button_new", JAVA_LONG).invokeExact());
+        long model = get(() -> (long) glib("g_menu_new", JAVA_LONG).invokeExact());
+        try (Arena arena = Arena.ofConfined()) {
+            run(() -> glib("g_menu_append", null, JAVA_LONG, JAVA_LONG, JAVA_LONG)
+                    .invoke(model, arena.allocateFrom("an item").address(), 0L));
+        }
+        run(() -> gtk("gtk_menu_button_set_menu_model", null, JAVA_LONG, JAVA_LONG)
+                .invoke(button, model));
+        Glib.g_object_unref(model);
+        return button;
+    }
+
+    /** The button's menu: GTK 4's GtkPopoverMenu, and a new GtkMenu in GTK 3. */
+    static long menuOf(long button) {
+        if (!IS_3) {
+            return get(() -> (long)
+                    gtk("gtk_menu_button_get_popover", JAVA_LONG, JAVA_LONG).invokeExact(button));
+        }
+        long menu = get(() -> (long) gtk("gtk_menu_new", JAVA_LONG).invokeExact());
+        long item = withText("gtk_menu_item_new_with_label", "an item");
+        run(() -> gtk("gtk_widget_show", null, JAVA_LONG).invoke(item));
+        run(() -> gtk("gtk_menu_shell_append", null, JAVA_LONG, JAVA_LONG).invoke(menu, item));
+        run(() -> gtk("gtk_menu_attach_to_widget", null, JAVA_LONG, JAVA_LONG, JAVA_LONG)
+                .invoke(menu, button, 0L)); // it ends with the button
+        return menu;
+    }
+
+    static void popUp(long menu, long button) {
+        int northWest = 1;
+        int southWest = 7;
+        if (IS_3) {
+            run(() -> gtk("gtk_menu_popup_at_widget", null, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG)
+                    .invoke(menu, button, southWest, northWest, 0L));
+        } else {
+            run(() -> gtk("gtk_menu_button_popup", null, JAVA_LONG).invoke(button));
+        }
+    }
+
+    static void popDown(long menu) {
+        run(() -> gtk(IS_3 ? "gtk_menu_popdown" : "gtk_popover_popdown", null, JAVA_LONG)
+                .invoke(menu));
+    }
+
+    // ------------------------------------------------------------------ dialogs
 
     /** Answers a dialog, as its buttons do. */
     static void respond(long dialog, int response) {
