@@ -146,8 +146,13 @@ final class HostsPage {
             menus("JavaFX", "JavaFxMenusTest"),
             menus("JavaFX headless", "JavaFxMenusTest"),
             menus("SWT", "SwtMenusTest"),
+            menus("GTK 4", "GtkMenusTest"),
+            menus("GTK 3", "GtkMenusTest"),
             new Shown("Swing", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
             new Shown("JavaFX", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
+            new Shown("SWT", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
+            new Shown("GTK 4", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
+            new Shown("GTK 3", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
             new Shown("GLFW", "drag", "WindowDragTest.tasksGoOnWhileTheUserDragsAWindow"),
             new Shown("Win32", "dialogs", "ModalLoopsTest.inALoopThatHostCodeOpensEverythingGoesOn"),
             new Shown("Win32", "menus", "ModalLoopsTest.inALoopThatHostCodeOpensEverythingGoesOn"),
@@ -359,7 +364,7 @@ final class HostsPage {
             new Column("modal dialogs", "tasks go on beside a real one.", nested(shown("dialogs"))),
             new Column(
                     "menus",
-                    "and while a menu of the system is open. Toolkits that draw their own menus open no loop for them.",
+                    "and while a menu is open. Windows runs a loop for its menus; toolkits that draw their own open none.",
                     nested(shown("menus"))),
             new Column(
                     "drag, resize",
