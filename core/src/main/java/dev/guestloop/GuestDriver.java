@@ -120,7 +120,7 @@ final class GuestDriver extends Driver {
     private long saturatedSinceNanos = Long.MAX_VALUE;
     private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
-    private long keysAtLinger;
+    private long keysAtBegin;
     private boolean toldOfUncleanStack;
 
     /** Why the host could not be attached to, if that was found out on its thread, where listeners can be told. */
@@ -534,10 +534,12 @@ final class GuestDriver extends Driver {
         Scheduler outerScheduler = scheduler.enter();
         Object outerDispatch = dispatchOfTick;
         long outerBegan = tickBeganNanos;
+        long outerKeys = keysAtBegin;
         long nestedBefore = counters.nestedTicks;
         dispatchOfTick = host.currentDispatch();
         tickBeganNanos = scheduler.nowNanos();
         probedAtNanos = tickBeganNanos;
+        keysAtBegin = scheduler.keysCollected();
         if (depth == 1) {
             scheduler.releaseForOutermostTick();
         } else {
@@ -553,6 +555,7 @@ final class GuestDriver extends Driver {
                 counters.longestTickNanos = Math.max(counters.longestTickNanos, scheduler.nowNanos() - tickBeganNanos);
             }
             tickBeganNanos = outerBegan;
+            keysAtBegin = outerKeys;
             dispatchOfTick = outerDispatch;
             scheduler.leave(outerScheduler);
         }
@@ -618,9 +621,12 @@ final class GuestDriver extends Driver {
                 continue; // a listener may have begun something
             }
             // The backend may have published during this tick: the turn is never given away with a result unconsumed.
-            if (!findsMore() && !hasAnswerSoon()) {
-                goIdle();
-                return;
+            if (!findsMore()) {
+                if (!hasAnswerSoon()) {
+                    goIdle();
+                    return;
+                }
+                now = scheduler.nowNanos();
             }
             if (isTimeUp()) {
                 postNextTick();
@@ -635,12 +641,12 @@ final class GuestDriver extends Driver {
         return failure != null || scheduler.hasWork();
     }
 
-    /** If this tick has heard from a channel, the answer to what was sent in return may be on its way. */
+    /** If this tick has heard of a channel, the answer to what was sent in return may be on its way; unless somebody waits for us. */
     private boolean hasAnswerSoon() {
-        long keys = scheduler.keysCollected();
-        boolean heard = keys != keysAtLinger;
-        keysAtLinger = keys;
-        return heard && backend().isHostsTurn() && linger.forAnswer(this::findsMore);
+        return scheduler.keysCollected() != keysAtBegin
+                && backend().turn() == Turn.HOST
+                && (scheduler.nowNanos() - tickBeganNanos < MIN_TICK_NANOS || !host.inputPending())
+                && linger.forAnswer(this::findsMore);
     }
 
     /**
@@ -680,6 +686,7 @@ final class GuestDriver extends Driver {
      */
     private void bounceThroughBackend(long deadline) {
         gapEndsNanos = deadline;
+        linger.rest(); // an answer ends a gap: what follows it goes idle each time, and lets the host in
         if (backend().turn() == Turn.HOST) {
             backend().giveTurn(deadline);
         } else if (backend().turn() == Turn.BACKEND) {

@@ -103,7 +103,8 @@ public interface HostLoop {
      * Tells whether a stack frame of the host's loop holds one monitor of the host's own while it runs posted work. For hosts whose
      * posts are not {@linkplain HostCapabilities#cleanPosts clean}: a task that suspended there would carry the monitor away, so the guest
      * puts the host's own monitors aside for the time of a tick. It does so only if the thread holds no others, as far as
-     * their number tells. Only for monitors that nobody but the host's loop can enter: whoever wanted one meanwhile would wait.
+     * their number tells; so every post has to run under such a monitor if one does, by whichever method it came, and in nested
+     * loops as well. Only for monitors that nobody but the host's loop can enter: whoever wanted one meanwhile would wait.
      *
      * @param className the frame's class
      * @param methodName the frame's method

@@ -53,7 +53,7 @@ final class HostStack {
             action.run();
             return true;
         }
-        Coroutine.Vault vault = Coroutine.parkMonitors();
+        Coroutine.@Nullable Vault vault = Coroutine.parkMonitors();
         try {
             int held = vault.monitors();
             int own = ownMonitors(held, inTick);
@@ -62,6 +62,7 @@ final class HostStack {
             }
             if (held > 0 && (own > 1 || !inTick)) {
                 vault.giveBack(); // who looks for them must find them
+                vault = null;
                 boolean foreign = isForeignMonitorHeld();
                 vault = Coroutine.parkMonitors();
                 if (foreign) {
@@ -71,7 +72,9 @@ final class HostStack {
             action.run();
             return true;
         } finally {
-            vault.giveBack();
+            if (vault != null) {
+                vault.giveBack();
+            }
         }
     }
 

@@ -33,6 +33,9 @@ final class Linger {
 
     static final long REST_FROM_MISSES_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** Twice a gap of the engine's for its host. */
+    static final long REST_FOR_HOST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final Machine machine;
     private long restsUntilNanos;
     private int missesLeft = MISSES;
@@ -40,6 +43,11 @@ final class Linger {
     Linger(Machine machine) {
         this.machine = machine;
         this.restsUntilNanos = machine.nanoTime();
+    }
+
+    /** Has a rest, so that the host gets the thread between any two answers. */
+    void rest() {
+        restsUntilNanos = machine.nanoTime() + REST_FOR_HOST_NANOS;
     }
 
     /**

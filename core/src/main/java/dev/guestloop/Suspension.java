@@ -128,11 +128,18 @@ public final class Suspension {
      * @param <X> what it may throw
      * @return what the body returned
      * @throws X if the body fails
+     * @throws CannotAwaitException if called outside a task
+     * @throws IllegalStateException if called in another task
      */
     public static <T extends @Nullable Object, X extends Throwable> T outside(Task<?> task, TaskBody<T, X> body)
             throws X {
-        Scheduler scheduler = ((TaskImpl<?>) Objects.requireNonNull(task, "task")).loop.scheduler();
+        TaskImpl<?> waiting = (TaskImpl<?>) Objects.requireNonNull(task, "task");
         Objects.requireNonNull(body, "body");
+        if (TaskImpl.current("Suspension.outside") != waiting) {
+            throw new IllegalStateException("Suspension.outside is called in the task that it is given: task="
+                    + waiting.name() + ". Pass what Suspension.currentTask returns here.");
+        }
+        Scheduler scheduler = waiting.loop.scheduler();
         scheduler.outsideWaitBegins();
         try {
             return body.run();

@@ -12,9 +12,9 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +87,14 @@ class LingerTest {
     }
 
     @Test
+    void theHostsTurnIsARest() {
+        linger.rest();
+        assertThat(looksOfOneWait()).isZero();
+        clock.now += Linger.REST_FOR_HOST_NANOS;
+        assertThat(looksOfOneWait()).isPositive();
+    }
+
+    @Test
     void whoeverWantsTheProcessorHasItForALongRest() {
         clock.giveWayNanos = Linger.CROWDED_NANOS + 1;
         assertThat(looksOfOneWait()).isOne();
@@ -99,10 +107,15 @@ class LingerTest {
 
     // ------------------------------------------------------------------ in a tick
 
-    private static final int ROUND_TRIPS = 100;
+    private static final int ROUND_TRIPS = 1_000;
 
-    /** A host whose machine has a peer: one that answers each millisecond, or whenever we give way. */
+    /** With ten microseconds for each look, and ticks of four milliseconds, there are three; with ticks of one, ten. */
+    private static final int FEW_POSTS = 8;
+
+    /** A host whose machine has a peer: one that answers each millisecond, or whenever we give way, which alone takes time. */
     private static final class HostWithPeer extends RealMachine implements HostLoop, Machine.Provider {
+        private final AtomicLong now = new AtomicLong();
+        private boolean inputPending;
         private final QueueHost queue = new QueueHost();
         private final SocketChannel peer;
         private final boolean answersAtOnce;
@@ -114,10 +127,21 @@ class LingerTest {
         }
 
         @Override
+        public long nanoTime() {
+            return answersAtOnce ? now.get() : System.nanoTime();
+        }
+
+        @Override
         public void giveWay() {
             if (answersAtOnce) {
+                now.addAndGet(10_000);
                 answer();
             }
+        }
+
+        @Override
+        public boolean inputPending() {
+            return inputPending;
         }
 
         synchronized void answer() {
@@ -149,15 +173,20 @@ class LingerTest {
 
     @Test
     void answersThatComeAtOnceFindTheTickStillThere() throws Exception {
-        assertThat(postsOfRoundTrips(true)).isLessThan(ROUND_TRIPS / 4);
+        assertThat(postsOfRoundTrips(true, false)).isLessThan(FEW_POSTS);
+    }
+
+    @Test
+    void noTickLingersWhereInputWaitsForIt() throws Exception {
+        assertThat(postsOfRoundTrips(true, true)).isGreaterThan(FEW_POSTS);
     }
 
     @Test
     void lateAnswersCostAPostEach() throws Exception {
-        assertThat(postsOfRoundTrips(false)).isGreaterThan(ROUND_TRIPS * 3 / 4);
+        assertThat(postsOfRoundTrips(false, false)).isGreaterThan(ROUND_TRIPS / 10 * 3 / 4);
     }
 
-    private static long postsOfRoundTrips(boolean answersAtOnce) throws Exception {
+    private static long postsOfRoundTrips(boolean answersAtOnce, boolean inputPending) throws Exception {
         try (var listener =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var ours = SocketChannel.open(listener.getLocalAddress());
@@ -165,7 +194,9 @@ class LingerTest {
             ours.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
             theirs.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
             var host = new HostWithPeer(theirs, answersAtOnce);
-            GuestRun<Long> run = GuestRun.start(host, () -> fewestPosts(ours, answersAtOnce ? 10 : 1));
+            host.inputPending = inputPending;
+            int roundTrips = answersAtOnce ? ROUND_TRIPS : ROUND_TRIPS / 10;
+            GuestRun<Long> run = GuestRun.start(host, () -> postsOfRoundTrips(ours, roundTrips));
             var result = new CompletableFuture<Outcome<Long>>();
             run.onDone(outcome -> {
                 result.complete(outcome);
@@ -183,29 +214,19 @@ class LingerTest {
         }
     }
 
-    /** The fewest of some attempts: code that is not compiled yet, or a busy machine, looks like a crowd, after which there is a rest. */
-    private static long fewestPosts(SocketChannel channel, int attempts) throws IOException {
-        Readiness readiness = Async.currentLoop().readiness(channel);
-        long fewest = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < attempts && fewest >= ROUND_TRIPS / 4; attempt++) {
-            fewest = Math.min(fewest, postsOfRoundTrips(channel, readiness));
-            Async.sleep(Duration.ofNanos(2 * Linger.REST_FROM_OTHERS_NANOS));
-        }
-        readiness.close();
-        return fewest;
-    }
-
-    private static long postsOfRoundTrips(SocketChannel channel, Readiness readiness) throws IOException {
+    private static long postsOfRoundTrips(SocketChannel channel, int roundTrips) throws IOException {
         GuestRun<?> run = Async.currentRun();
+        Readiness readiness = Async.currentLoop().readiness(channel);
         long before = run.statistics().posts();
         var buffer = ByteBuffer.allocateDirect(1);
-        for (int i = 0; i < ROUND_TRIPS; i++) {
+        for (int i = 0; i < roundTrips; i++) {
             channel.write(buffer.clear());
             buffer.clear();
             while (channel.read(buffer) == 0) {
                 readiness.awaitInput();
             }
         }
+        readiness.close();
         return run.statistics().posts() - before;
     }
 }

@@ -158,7 +158,7 @@ public final class Coroutine {
         if (!JvmAccess.guardsMonitors()) {
             return 0;
         }
-        return LockStack.canCount()
+        return LockStack.canCount() && !Thread.currentThread().isVirtual() // which has no lock stack of its own
                 ? LockStack.monitorsHeld()
                 : Probe.ofThisThread().monitorsHeld();
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * really held. Finding the table needs an open {@code java.lang}, or native access; {@code jdk.internal.misc} has to be exported,
  * or this class cannot be initialised.
  *
- * <p><i>Safe to call from any thread.</i>
+ * <p><i>For platform threads.</i>
  */
 final class LockStack {
 
@@ -49,15 +49,13 @@ final class LockStack {
     /**
      * Where the lock stack is in the JVM's object of a thread.
      *
+     * @param address offset of the field of a {@link Thread} that has the address of that object
      * @param top offset of the field that says where the stack ends
      * @param empty what that field says if no monitor is held
      */
-    private record Layout(long top, long empty) {
+    private record Layout(long address, long top, long empty) {
 
         private static final Unsafe UNSAFE = Unsafe.getUnsafe();
-
-        /** The address of the JVM's object. */
-        private static final long ADDRESS = UNSAFE.objectFieldOffset(Thread.class, "eetop");
 
         private static final int ENTRY_BYTES = 8;
 
@@ -71,7 +69,7 @@ final class LockStack {
                 }
                 Layout found = StructTable.lockStackOfThisJvm();
                 return found != null && found.agreesWithMonitors() ? found : null;
-            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            } catch (Exception | Error e) { // whatever it is, there is another way
                 System.getLogger("dev.guestloop")
                         .log(
                                 Level.DEBUG,
@@ -82,7 +80,7 @@ final class LockStack {
         }
 
         int monitorsHeld() {
-            long thread = UNSAFE.getLong(Thread.currentThread(), ADDRESS);
+            long thread = UNSAFE.getLong(Thread.currentThread(), address);
             return (int) (UNSAFE.getInt(thread + top) - empty) / ENTRY_BYTES;
         }
 
@@ -186,7 +184,10 @@ final class LockStack {
             long inThread = offsetOf("JavaThread", "_lock_stack");
             long top = offsetOf("LockStack", "_top");
             long entries = offsetOf("LockStack", "_base[0]");
-            return inThread < 0 || top < 0 || entries < 0 ? null : new Layout(inThread + top, inThread + entries);
+            if (inThread < 0 || top < 0 || entries < 0) {
+                return null;
+            }
+            return new Layout(UNSAFE.objectFieldOffset(Thread.class, "eetop"), inThread + top, inThread + entries);
         }
 
         private long offsetOf(String type, String field) {

@@ -84,4 +84,37 @@ class LockStackTest {
         }
         assertThat(inside).hasValue(0);
     }
+
+    @Test
+    void aMonitorThatIsEnteredAgainCountsAgainAsWhenACoroutineSuspends() {
+        synchronized (MONITORS[0]) {
+            synchronized (MONITORS[0]) {
+                int counted = LockStack.monitorsHeld();
+                Coroutine.Vault vault = Coroutine.parkMonitors();
+                int parked = vault.monitors();
+                vault.giveBack();
+                assertThat(counted).isEqualTo(parked);
+            }
+        }
+    }
+
+    @Test
+    void aMonitorThatWasWaitedOnIsNotCountedEitherWay() throws InterruptedException {
+        var waitedOn = new Object();
+        synchronized (waitedOn) {
+            waitedOn.wait(1);
+            int counted = LockStack.monitorsHeld();
+            Coroutine.Vault vault = Coroutine.parkMonitors();
+            int parked = vault.monitors();
+            vault.giveBack();
+            assertThat(counted).isEqualTo(parked);
+        }
+    }
+
+    @Test
+    void aVirtualThreadIsAskedInTheOtherWay() throws InterruptedException {
+        var counted = new AtomicInteger(-1);
+        Thread.ofVirtual().start(() -> counted.set(Coroutine.monitorsHeld())).join();
+        assertThat(counted).hasValue(0);
+    }
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedMachine implements TestMachine {
 
+    /** What it takes to give way where nobody wants the processor. */
+    private static final long GIVE_WAY_NANOS = 1_000;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** A program that takes more switches than this goes round in circles. */
@@ -248,6 +251,13 @@ final class SimulatedMachine implements TestMachine {
                 another = false;
             }
         }
+    }
+
+    /** Takes a moment, in which others may run. */
+    @Override
+    public void giveWay() {
+        spend(GIVE_WAY_NANOS);
+        interleave();
     }
 
     /** Whether the host's loop lets another thread run, though it has something to do itself. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>looks at the channels, and returns if one is ready or anything has arrived;
  *   <li>wakes the tasks that wait until all others are blocked;
  *   <li>jumps to the next timer, if the test has asked for that much time;
- *   <li>waits really, while something outside of the loop is certain to be waited for: a blocking call, a channel, a process. No virtual time
- *       passes then, for it would be a matter of luck how much;
+ *   <li>waits really, while something outside of the loop is certain to be waited for: a blocking call, a channel, a process, an HTTP
+ *       exchange. No virtual time passes then, for it would be a matter of luck how much;
  *   <li>jumps to the next timer;
  *   <li>waits really, if there is none: another thread may complete a stage.
  * </ol>
@@ -197,7 +197,7 @@ final class VirtualMachine extends RealMachine implements TestMachine {
         }
         return "The clock stands still, and nothing has come for " + inVain + ": threadCalls=" + calls + ", channels="
                 + channels + ", outside=" + outside + ", autojump=" + autojump
-                + ". Virtual time does not pass while a task waits for a blocking call, a channel or a process. Let it pass with"
+                + ". Virtual time does not pass while a task waits for a blocking call, a channel or a process, or for something else outside, such as an HTTP exchange. Let it pass with"
                 + " VirtualClock.advance(…), allow more patienceMillis, or use clock = REAL";
     }
 

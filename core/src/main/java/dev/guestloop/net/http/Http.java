@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cancellation.</b> The exchange is given up at once: with HTTP/1.1 its connection is closed, with HTTP/2 its stream is reset.
  * What the server has done by then, it has done.
  *
+ * <p><b>Tests.</b> No virtual time passes while an exchange is waited for. A test of a timeout has to let it pass, and a body that is
+ * made in virtual time has to be there before it is sent.
+ *
  * <p><i>Called in tasks, on their loop's thread.</i>
  */
 public final class Http {
