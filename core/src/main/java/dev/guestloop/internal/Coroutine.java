@@ -354,18 +354,7 @@ public final class Coroutine {
                         .daemon()
                         .name("guestloop-calibration")
                         .start(() -> found[0] = calibrate());
-                boolean interrupted = false;
-                while (true) {
-                    try {
-                        thread.join();
-                        break;
-                    } catch (InterruptedException e) {
-                        interrupted = true;
-                    }
-                }
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+                RealMachine.joinUninterruptibly(thread);
                 return found[0];
             }
 

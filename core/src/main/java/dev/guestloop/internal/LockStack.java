@@ -89,18 +89,7 @@ final class LockStack {
             boolean[] agrees = {false};
             Thread thread =
                     Thread.ofPlatform().daemon().name("guestloop-lock-stack").start(() -> agrees[0] = agreesFrom(0));
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    thread.join();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            RealMachine.joinUninterruptibly(thread);
             return agrees[0];
         }
 

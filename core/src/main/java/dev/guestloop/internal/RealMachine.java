@@ -53,7 +53,8 @@ public class RealMachine implements Machine {
         };
     }
 
-    private static void joinUninterruptibly(Thread thread) {
+    /** Waits for the end of a thread, whatever interrupts come; the flag is set again afterwards. */
+    static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
         while (true) {
             try {
