@@ -329,7 +329,8 @@ class NettyTest {
     @Test
     void otherMessagesGoOnAlongThePipeline() {
         inGuest(() -> {
-            Channel channel = connect(serve(new Says("hello")));
+            Channel channel =
+                    connect(serve(new Echo())); // which says nothing before its turn: all handlers are there then
             var others = new CompletableFuture<Object>();
             try (var messages = Netty.messages(channel, String.class)) {
                 channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
@@ -338,9 +339,11 @@ class NettyTest {
                         others.complete(message);
                     }
                 });
+                Netty.await(channel.writeAndFlush(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII)));
+                assertThat(textOf((ByteBuf) Async.await(others))).isEqualTo("hello");
+                Netty.await(channel.close());
                 assertThat(messages.iterator().hasNext()).isFalse();
             }
-            assertThat(textOf((ByteBuf) Async.await(others))).isEqualTo("hello");
         });
     }
 
