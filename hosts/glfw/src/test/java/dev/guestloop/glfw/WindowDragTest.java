@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.WindowDrag;
+import dev.guestloop.testing.internal.WindowDrag.Grip;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -46,16 +47,36 @@ class WindowDragTest {
                             hands.press(down);
                         }
                     },
-                    UiThread.X + 100,
-                    UiThread.Y - title / 2,
-                    () -> ui.call(() -> {
-                        var x = new int[1];
-                        GLFW.glfwGetWindowPos(ui.window(), x, null);
-                        return x[0] > UiThread.X;
-                    }),
+                    new Target(ui),
                     steps::get);
             run.cancel("the test is over");
             outcomeOf(run);
+        }
+    }
+
+    private record Target(UiThread ui) implements WindowDrag.Target {
+        @Override
+        public Grip title() throws Exception {
+            return ui.call(() -> {
+                var x = new int[1];
+                var y = new int[1];
+                var title = new int[1];
+                GLFW.glfwGetWindowPos(ui.window(), x, y);
+                GLFW.glfwGetWindowFrameSize(ui.window(), null, title, null, null);
+                if (y[0] < title[0]) {
+                    GLFW.glfwSetWindowPos(ui.window(), UiThread.X, UiThread.Y);
+                }
+                return new Grip(x[0] + 100, y[0] - title[0] / 2);
+            });
+        }
+
+        @Override
+        public boolean hasLeft(Grip title) throws Exception {
+            return ui.call(() -> {
+                var x = new int[1];
+                GLFW.glfwGetWindowPos(ui.window(), x, null);
+                return x[0] > title.x() - 100;
+            });
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
+import dev.guestloop.testing.internal.WindowDrag.Grip;
 import dev.guestloop.testing.internal.XMouse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,13 +33,7 @@ class WindowDragTest {
             try {
                 Waits.await("the window", () -> isActive(ui, window));
                 long number = ui.call(() -> TestGtk.xNumber(window));
-                int[] corner = mouse.positionOf(number);
-                WindowDrag.drag(
-                        mouse,
-                        corner[0] + 100,
-                        corner[1] - UP,
-                        () -> mouse.positionOf(number)[0] > corner[0],
-                        steps::get);
+                WindowDrag.drag(mouse, new Target(number, mouse), steps::get);
             } finally {
                 run.cancel("the test is over");
                 outcomeOf(run);
@@ -51,6 +46,19 @@ class WindowDragTest {
             return ui.call(() -> TestGtk.isActive(window));
         } catch (Exception e) {
             throw new AssertionError("The loop does not answer", e);
+        }
+    }
+
+    private record Target(long number, XMouse mouse) implements WindowDrag.Target {
+        @Override
+        public Grip title() {
+            int[] corner = mouse.positionOf(number);
+            return new Grip(corner[0] + 100, corner[1] - UP);
+        }
+
+        @Override
+        public boolean hasLeft(Grip title) {
+            return mouse.positionOf(number)[0] > title.x() - 100;
         }
     }
 }

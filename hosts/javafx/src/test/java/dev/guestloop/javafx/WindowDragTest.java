@@ -8,6 +8,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
+import dev.guestloop.testing.internal.WindowDrag.Grip;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import javafx.application.Platform;
@@ -47,15 +48,7 @@ class WindowDragTest {
             Waits.await(
                     "the window and its title",
                     () -> stage.isFocused() && stage.getScene().getY() > 0);
-            int left = (int) stage.getX();
-            int top = (int) stage.getY();
-            Waits.await("the window's colour", () -> isGreen(left + 10, top + 100));
-            WindowDrag.drag(
-                    new Hand(),
-                    left + 100,
-                    top + (int) stage.getScene().getY() / 2,
-                    () -> !isGreen(left + 10, top + 100),
-                    steps::get);
+            WindowDrag.drag(new Hand(), new Target(stage), steps::get);
         } finally {
             run.cancel("the test is over");
             outcomeOf(run);
@@ -66,11 +59,27 @@ class WindowDragTest {
         }
     }
 
-    private static boolean isGreen(int x, int y) {
-        try {
-            return on(Platform::runLater, () -> new Robot().getPixelColor(x, y).equals(Color.LIME));
-        } catch (Exception e) {
-            throw new AssertionError("The screen cannot be seen", e);
+    private record Target(Stage stage) implements WindowDrag.Target {
+        @Override
+        public Grip title() throws Exception {
+            return on(Platform::runLater, () -> {
+                if (stage.getY() < 0) {
+                    stage.setX(200);
+                    stage.setY(200);
+                }
+                return new Grip((int) stage.getX() + 100, (int)
+                        (stage.getY() + stage.getScene().getY() / 2));
+            });
+        }
+
+        /** By the window's colour. */
+        @Override
+        public boolean hasLeft(Grip title) throws Exception {
+            return on(
+                    Platform::runLater,
+                    () -> !new Robot()
+                            .getPixelColor(title.x() - 90, title.y() + 100)
+                            .equals(Color.LIME));
         }
     }
 

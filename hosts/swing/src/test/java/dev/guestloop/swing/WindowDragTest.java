@@ -8,6 +8,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
+import dev.guestloop.testing.internal.WindowDrag.Grip;
 import java.awt.Color;
 import java.awt.EventQueue;
 import java.awt.Point;
@@ -43,16 +44,8 @@ class WindowDragTest {
         try {
             Waits.await("the window", frame::isActive);
             assumeTrue(frame.getInsets().top > 0, "no window manager gives windows a title");
-            Point corner = frame.getLocationOnScreen();
             var robot = new Robot();
-            Point inside = new Point(corner.x + 10, corner.y + 100);
-            Waits.await("the window's colour", () -> COLOR.equals(robot.getPixelColor(inside.x, inside.y)));
-            WindowDrag.drag(
-                    new Hand(robot),
-                    corner.x + 100,
-                    corner.y + frame.getInsets().top / 2,
-                    () -> !COLOR.equals(robot.getPixelColor(inside.x, inside.y)),
-                    steps::get);
+            WindowDrag.drag(new Hand(robot), new Target(frame, robot), steps::get);
         } finally {
             run.cancel("the test is over");
             outcomeOf(run);
@@ -60,6 +53,25 @@ class WindowDragTest {
                 frame.dispose();
                 return true;
             });
+        }
+    }
+
+    private record Target(JFrame frame, Robot robot) implements WindowDrag.Target {
+        @Override
+        public Grip title() throws Exception {
+            return on(EventQueue::invokeLater, () -> {
+                if (frame.getY() < 0) {
+                    frame.setLocation(200, 200);
+                }
+                Point corner = frame.getLocationOnScreen();
+                return new Grip(corner.x + 100, corner.y + frame.getInsets().top / 2);
+            });
+        }
+
+        /** By the window's colour. */
+        @Override
+        public boolean hasLeft(Grip title) {
+            return !COLOR.equals(robot.getPixelColor(title.x() - 90, title.y() + 100));
         }
     }
 

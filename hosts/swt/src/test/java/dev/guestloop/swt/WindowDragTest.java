@@ -7,6 +7,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
+import dev.guestloop.testing.internal.WindowDrag.Grip;
 import dev.guestloop.testing.internal.XMouse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,22 +41,44 @@ class WindowDragTest {
                 }
             });
             try {
-                Waits.await("the window", () -> mouse.color(300, 300) == GREEN);
-                Point corner = ui.call(shell::getLocation);
-                Point inside = ui.call(() -> shell.toDisplay(10, 100));
-                int title = inside.y - 100 - corner.y;
-                assumeTrue(title > 0, "no window manager gives windows a title");
-                Waits.await("the window's colour", () -> mouse.color(inside.x, inside.y) == GREEN);
-                WindowDrag.drag(
-                        mouse,
-                        corner.x + 100,
-                        corner.y + title / 2,
-                        () -> mouse.color(inside.x, inside.y) != GREEN,
-                        steps::get);
+                Waits.await("the window", () -> isActive(ui, shell));
+                assumeTrue(ui.call(() -> titleOf(shell)) > 0, "no window manager gives windows a title");
+                WindowDrag.drag(mouse, new Target(ui, shell, mouse), steps::get);
             } finally {
                 run.cancel("the test is over");
                 outcomeOf(run);
             }
+        }
+    }
+
+    private static boolean isActive(UiThread ui, Shell shell) {
+        try {
+            return ui.call(() -> ui.display().getActiveShell() == shell);
+        } catch (Exception e) {
+            throw new AssertionError("The loop does not answer", e);
+        }
+    }
+
+    private static int titleOf(Shell shell) {
+        return shell.toDisplay(0, 0).y - shell.getLocation().y;
+    }
+
+    private record Target(UiThread ui, Shell shell, XMouse mouse) implements WindowDrag.Target {
+        @Override
+        public Grip title() throws Exception {
+            return ui.call(() -> {
+                if (shell.getLocation().y < 0) {
+                    shell.setLocation(200, 200);
+                }
+                Point corner = shell.getLocation();
+                return new Grip(corner.x + 100, corner.y + titleOf(shell) / 2);
+            });
+        }
+
+        /** By the window's colour. */
+        @Override
+        public boolean hasLeft(Grip title) {
+            return mouse.color(title.x() - 90, title.y() + 100) != GREEN;
         }
     }
 }
