@@ -7,6 +7,7 @@ import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.WindowDrag;
 import dev.guestloop.testing.internal.WindowDrag.Grip;
+import dev.guestloop.testing.internal.XMouse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class WindowDragTest {
     @Test
     void tasksGoOnWhileTheUserDragsAWindow() throws Exception {
         try (UiThread ui = UiThread.started();
-                Hands hands = new Hands()) {
+                XMouse mouse = new XMouse()) {
             assumeTrue(
                     ui.host().capabilities().deliversInModalLoops(),
                     "the host says that nothing goes on while the user drags a window on this system");
@@ -35,48 +36,21 @@ class WindowDragTest {
                     steps.incrementAndGet();
                 }
             }));
-            WindowDrag.drag(
-                    new WindowDrag.Hand() {
-                        @Override
-                        public void moveTo(int x, int y) throws Exception {
-                            hands.move(x - UiThread.X, y - UiThread.Y);
-                        }
-
-                        @Override
-                        public void press(boolean down) throws Exception {
-                            hands.press(down);
-                        }
-                    },
-                    new Target(ui),
-                    steps::get);
+            WindowDrag.drag(mouse, () -> ui.call(() -> titleOf(ui.window())), steps::get);
             run.cancel("the test is over");
             outcomeOf(run);
         }
     }
 
-    private record Target(UiThread ui) implements WindowDrag.Target {
-        @Override
-        public Grip title() throws Exception {
-            return ui.call(() -> {
-                var x = new int[1];
-                var y = new int[1];
-                var title = new int[1];
-                GLFW.glfwGetWindowPos(ui.window(), x, y);
-                GLFW.glfwGetWindowFrameSize(ui.window(), null, title, null, null);
-                if (y[0] < title[0]) {
-                    GLFW.glfwSetWindowPos(ui.window(), UiThread.X, UiThread.Y);
-                }
-                return new Grip(x[0] + 100, y[0] - title[0] / 2);
-            });
+    private static Grip titleOf(long window) {
+        var x = new int[1];
+        var y = new int[1];
+        var title = new int[1];
+        GLFW.glfwGetWindowPos(window, x, y);
+        GLFW.glfwGetWindowFrameSize(window, null, title, null, null);
+        if (y[0] < title[0]) {
+            GLFW.glfwSetWindowPos(window, UiThread.X, UiThread.Y);
         }
-
-        @Override
-        public boolean hasLeft(Grip title) throws Exception {
-            return ui.call(() -> {
-                var x = new int[1];
-                GLFW.glfwGetWindowPos(ui.window(), x, null);
-                return x[0] > title.x() - 100;
-            });
-        }
+        return new Grip(x[0] + 100, y[0] - title[0] / 2);
     }
 }

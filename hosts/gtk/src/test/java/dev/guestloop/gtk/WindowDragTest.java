@@ -33,7 +33,7 @@ class WindowDragTest {
             try {
                 Waits.await("the window", () -> isActive(ui, window));
                 long number = ui.call(() -> TestGtk.xNumber(window));
-                WindowDrag.drag(mouse, new Target(number, mouse), steps::get);
+                WindowDrag.drag(mouse, () -> titleOf(number, mouse), steps::get);
             } finally {
                 run.cancel("the test is over");
                 outcomeOf(run);
@@ -49,16 +49,8 @@ class WindowDragTest {
         }
     }
 
-    private record Target(long number, XMouse mouse) implements WindowDrag.Target {
-        @Override
-        public Grip title() {
-            int[] corner = mouse.positionOf(number);
-            return new Grip(corner[0] + 100, corner[1] - UP);
-        }
-
-        @Override
-        public boolean hasLeft(Grip title) {
-            return mouse.positionOf(number)[0] > title.x() - 100;
-        }
+    private static Grip titleOf(long number, XMouse mouse) {
+        int[] corner = mouse.positionOf(number);
+        return new Grip(corner[0] + 100, corner[1] - UP);
     }
 }

@@ -9,14 +9,13 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
 import dev.guestloop.testing.internal.WindowDrag.Grip;
+import dev.guestloop.testing.internal.XMouse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import javafx.application.Platform;
 import javafx.scene.Group;
 import javafx.scene.Scene;
-import javafx.scene.input.MouseButton;
 import javafx.scene.paint.Color;
-import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 
@@ -44,11 +43,11 @@ class WindowDragTest {
                 steps.incrementAndGet();
             }
         });
-        try {
+        try (XMouse mouse = new XMouse()) {
             Waits.await(
                     "the window and its title",
                     () -> stage.isFocused() && stage.getScene().getY() > 0);
-            WindowDrag.drag(new Hand(), new Target(stage), steps::get);
+            WindowDrag.drag(mouse, () -> on(Platform::runLater, () -> titleOf(stage)), steps::get);
         } finally {
             run.cancel("the test is over");
             outcomeOf(run);
@@ -59,49 +58,12 @@ class WindowDragTest {
         }
     }
 
-    private record Target(Stage stage) implements WindowDrag.Target {
-        @Override
-        public Grip title() throws Exception {
-            return on(Platform::runLater, () -> {
-                if (stage.getY() < 0) {
-                    stage.setX(200);
-                    stage.setY(200);
-                }
-                return new Grip((int) stage.getX() + 100, (int)
-                        (stage.getY() + stage.getScene().getY() / 2));
-            });
+    private static Grip titleOf(Stage stage) {
+        if (stage.getY() < 0) {
+            stage.setX(200);
+            stage.setY(200);
         }
-
-        /** By the window's colour. */
-        @Override
-        public boolean hasLeft(Grip title) throws Exception {
-            return on(
-                    Platform::runLater,
-                    () -> !new Robot()
-                            .getPixelColor(title.x() - 90, title.y() + 100)
-                            .equals(Color.LIME));
-        }
-    }
-
-    private static final class Hand implements WindowDrag.Hand {
-        @Override
-        public void moveTo(int x, int y) throws Exception {
-            on(Platform::runLater, () -> {
-                new Robot().mouseMove(x, y);
-                return true;
-            });
-        }
-
-        @Override
-        public void press(boolean down) throws Exception {
-            on(Platform::runLater, () -> {
-                if (down) {
-                    new Robot().mousePress(MouseButton.PRIMARY);
-                } else {
-                    new Robot().mouseRelease(MouseButton.PRIMARY);
-                }
-                return true;
-            });
-        }
+        return new Grip(
+                (int) stage.getX() + 100, (int) (stage.getY() + stage.getScene().getY() / 2));
     }
 }

@@ -9,11 +9,9 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
 import dev.guestloop.testing.internal.WindowDrag.Grip;
-import java.awt.Color;
+import dev.guestloop.testing.internal.XMouse;
 import java.awt.EventQueue;
 import java.awt.Point;
-import java.awt.Robot;
-import java.awt.event.InputEvent;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.swing.JFrame;
@@ -22,14 +20,11 @@ import org.junit.jupiter.api.Test;
 /** While the user holds a window by its title, tasks go on. */
 class WindowDragTest {
 
-    private static final Color COLOR = Color.GREEN;
-
     @Test
     void tasksGoOnWhileTheUserDragsAWindow() throws Exception {
         Display.require();
         JFrame frame = on(EventQueue::invokeLater, () -> {
             var opened = new JFrame("drag me");
-            opened.getContentPane().setBackground(COLOR);
             opened.setBounds(200, 200, 300, 200);
             opened.setVisible(true);
             return opened;
@@ -41,11 +36,10 @@ class WindowDragTest {
                 steps.incrementAndGet();
             }
         });
-        try {
+        try (XMouse mouse = new XMouse()) {
             Waits.await("the window", frame::isActive);
             assumeTrue(frame.getInsets().top > 0, "no window manager gives windows a title");
-            var robot = new Robot();
-            WindowDrag.drag(new Hand(robot), new Target(frame, robot), steps::get);
+            WindowDrag.drag(mouse, () -> on(EventQueue::invokeLater, () -> titleOf(frame)), steps::get);
         } finally {
             run.cancel("the test is over");
             outcomeOf(run);
@@ -56,38 +50,11 @@ class WindowDragTest {
         }
     }
 
-    private record Target(JFrame frame, Robot robot) implements WindowDrag.Target {
-        @Override
-        public Grip title() throws Exception {
-            return on(EventQueue::invokeLater, () -> {
-                if (frame.getY() < 0) {
-                    frame.setLocation(200, 200);
-                }
-                Point corner = frame.getLocationOnScreen();
-                return new Grip(corner.x + 100, corner.y + frame.getInsets().top / 2);
-            });
+    private static Grip titleOf(JFrame frame) {
+        if (frame.getY() < 0) {
+            frame.setLocation(200, 200);
         }
-
-        /** By the window's colour. */
-        @Override
-        public boolean hasLeft(Grip title) {
-            return !COLOR.equals(robot.getPixelColor(title.x() - 90, title.y() + 100));
-        }
-    }
-
-    private record Hand(Robot robot) implements WindowDrag.Hand {
-        @Override
-        public void moveTo(int x, int y) {
-            robot.mouseMove(x, y);
-        }
-
-        @Override
-        public void press(boolean down) {
-            if (down) {
-                robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-            } else {
-                robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
-            }
-        }
+        Point corner = frame.getLocationOnScreen();
+        return new Grip(corner.x + 100, corner.y + frame.getInsets().top / 2);
     }
 }

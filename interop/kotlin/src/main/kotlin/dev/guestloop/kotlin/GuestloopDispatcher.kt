@@ -21,8 +21,9 @@ import kotlinx.coroutines.cancel
  *
  * A coroutine is not a task: it waits with Kotlin's functions, [awaitTask] among them, and not with `Async`.
  *
- * When the run has ended, a coroutine that would go on here is cancelled in place of that, and cleans up on [Dispatchers.IO]. One that
- * waits for a timer of the loop at that moment is not woken any more: cancel its scope before, or let a task of the run wait for it.
+ * When the run has ended, a coroutine that would go on here is cancelled in place of that, and cleans up on [Dispatchers.IO]; so is one
+ * that waits for a timer of the loop at that moment. A test of the test kit is told of such timers: cancel the scope of the coroutine
+ * before, or let a task of the run wait for it.
  *
  * *Safe to call from any thread.*
  */
@@ -43,33 +44,59 @@ public class GuestloopDispatcher internal constructor(
         try {
             if (loop.isLoopThread) loop.callSoon(block) else loop.callSoonThreadsafe(block)
         } catch (e: LoopClosedException) {
-            context.cancel(CancellationException("The run of the loop has ended", e))
+            context.cancel(runHasEnded(e))
             Dispatchers.IO.dispatch(context, block)
         }
     }
 
     override fun scheduleResumeAfterDelay(timeMillis: Long, continuation: CancellableContinuation<Unit>) {
-        val timer = later(timeMillis, continuation.context) {
-            with(continuation) { resumeUndispatched(Unit) }
-        }
-        continuation.invokeOnCancellation { timer?.cancel(false) }
+        val timer = Timer(loop) { continuation.cancel(it) }
+        timer.start(timeMillis) { with(continuation) { resumeUndispatched(Unit) } }
+        continuation.invokeOnCancellation { timer.dispose() }
     }
 
-    override fun invokeOnTimeout(timeMillis: Long, block: Runnable, context: CoroutineContext): DisposableHandle {
-        val timer = later(timeMillis, context, block)
-        return DisposableHandle { timer?.cancel(false) }
-    }
-
-    /** From any thread; null if the loop takes nothing more. */
-    private fun later(timeMillis: Long, context: CoroutineContext, block: Runnable): ScheduledFuture<*>? =
-        try {
-            loop.asScheduledExecutor().schedule(block, timeMillis, TimeUnit.MILLISECONDS)
-        } catch (e: LoopClosedException) {
-            context.cancel(CancellationException("The run of the loop has ended", e))
-            null
-        }
+    override fun invokeOnTimeout(timeMillis: Long, block: Runnable, context: CoroutineContext): DisposableHandle =
+        Timer(loop) { context.cancel(it) }.also { it.start(timeMillis, block) }
 
     override fun toString(): String = if (runsInPlace) "$loop.immediate" else loop.toString()
+}
+
+private fun runHasEnded(cause: LoopClosedException?) = CancellationException("The run of the loop has ended", cause)
+
+/** One timer of a loop. Whoever waits for it when the run ends is told so, for it will not fire any more. From any thread. */
+private class Timer(
+    private val loop: EventLoop,
+    private val runEnded: (CancellationException) -> Unit,
+) : DisposableHandle, AutoCloseable {
+
+    @Volatile private var fires: ScheduledFuture<*>? = null
+
+    fun start(timeMillis: Long, block: Runnable) {
+        try {
+            loop.closeWithRun(this)
+            fires = loop.asScheduledExecutor().schedule({ fire(block) }, timeMillis, TimeUnit.MILLISECONDS)
+        } catch (e: LoopClosedException) {
+            loop.letGo(this)
+            runEnded(runHasEnded(e))
+        }
+    }
+
+    private fun fire(block: Runnable) {
+        loop.letGo(this)
+        block.run()
+    }
+
+    override fun dispose() {
+        loop.letGo(this)
+        fires?.cancel(false)
+    }
+
+    /** The run has ended. */
+    override fun close() {
+        runEnded(runHasEnded(null))
+    }
+
+    override fun toString(): String = "a coroutine's timer"
 }
 
 /**

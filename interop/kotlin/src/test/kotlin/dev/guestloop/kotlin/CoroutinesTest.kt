@@ -11,8 +11,10 @@ import dev.guestloop.TaskBody
 import dev.guestloop.TaskFailedException
 import dev.guestloop.testing.GuestTest
 import java.time.Duration
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -225,5 +227,37 @@ class CoroutinesTest {
         val late = CoroutineScope(dispatcher.get()).launch { throw AssertionError("not reached") }
         runBlocking { late.join() }
         assertThat(late.isCancelled).isTrue()
+    }
+
+    @Test
+    fun `when the run ends, coroutines that wait for its timers are cancelled and clean up`() {
+        val ended = ConcurrentLinkedQueue<String>()
+        val waiting = AtomicReference<List<Job>>()
+        EventLoop.run(TaskAction<RuntimeException> {
+            val jobs = listOf(
+                scope().launch { try { delay(1.hours) } finally { ended.add("delay") } },
+                scope().launch { try { withTimeout(1.hours) { awaitCancellation() } } finally { ended.add("timeout") } },
+            )
+            repeat(3) { Async.yieldNow() } // until they wait
+            waiting.set(jobs)
+        })
+        runBlocking { withTimeout(20.seconds) { waiting.get().forEach { it.join() } } }
+        assertThat(waiting.get()).allMatch { it.isCancelled }
+        assertThat(ended).containsExactlyInAnyOrder("delay", "timeout")
+    }
+
+    @Test
+    fun `a timer that fires or is dropped is none of the run's any more`() {
+        val coroutine = AtomicReference<Job>()
+        EventLoop.run(TaskAction<RuntimeException> {
+            val job = scope().launch {
+                delay(1)
+                withTimeout(1.hours) { delay(1) }
+                launch { delay(1.hours) }.cancel()
+            }
+            coroutine.set(job)
+            await(job)
+        })
+        assertThat(coroutine.get().isCancelled).isFalse()
     }
 }

@@ -1,9 +1,14 @@
 package dev.guestloop.testing.internal;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/** The user takes a window by its title and drags it, and tasks have to go on until it is let go. */
+/**
+ * The user takes a window by its title and drags it, and tasks have to go on until it is let go. On X servers, which say where a window
+ * is meanwhile: toolkits hear of it at the end, and what is seen on the screen may be wrong, for frames that openbox has forgotten do not
+ * paint themselves, and a window that is dragged over one leaves its trail there.
+ */
 public final class WindowDrag {
 
     private static final int MOVES = 10;
@@ -16,49 +21,6 @@ public final class WindowDrag {
 
     private WindowDrag() {}
 
-    /** The user's hand, on the mouse. Its calls return when the display server has been told. */
-    public interface Hand {
-
-        /**
-         * Moves the mouse.
-         *
-         * @param x on the screen
-         * @param y on the screen
-         * @throws Exception if that fails
-         */
-        void moveTo(int x, int y) throws Exception;
-
-        /**
-         * Presses or releases the left button.
-         *
-         * @param down whether to press it
-         * @throws Exception if that fails
-         */
-        void press(boolean down) throws Exception;
-    }
-
-    /** The window, as it is found on the screen. Called on the test's thread. */
-    public interface Target {
-
-        /**
-         * Where the window's title is at the moment. A toolkit and a window manager that place a new window at the same time now and
-         * then leave it elsewhere, even above the screen: then this places it again, and the next call tells.
-         *
-         * @return a point of the title, on the screen, that the mouse can take hold of
-         * @throws Exception if the toolkit does not answer
-         */
-        Grip title() throws Exception;
-
-        /**
-         * Whether the window is right of where it was, by what the display server knows: toolkits hear of it at the end only.
-         *
-         * @param title where its title was
-         * @return whether it is
-         * @throws Exception if nobody answers
-         */
-        boolean hasLeft(Grip title) throws Exception;
-    }
-
     /**
      * A point of the screen.
      *
@@ -70,56 +32,73 @@ public final class WindowDrag {
     /**
      * Drags a window to the right, and holds it until a guest has made some steps. Called on the test's thread.
      *
-     * @param hand the mouse
-     * @param window the window
+     * @param mouse the mouse
+     * @param title says where the window's title is at the moment, as its toolkit knows: a point that the mouse can take hold of. Toolkit and
+     *     window manager place a new window at the same time, and now and then its title is above the screen: then this places the
+     *     window again, and the next call tells where
      * @param steps how many steps the guest has made
      * @throws Exception if the window does not follow, or the guest stands still while it is held
      */
-    public static void drag(Hand hand, Target window, LongSupplier steps) throws Exception {
-        for (int attempt = 1; !grab(hand, window); attempt++) {
-            if (attempt == ATTEMPTS) {
-                throw new AssertionError(
-                        "The window did not follow the mouse: attempts=" + attempt + ", title=" + window.title());
+    public static void drag(XMouse mouse, Callable<Grip> title, LongSupplier steps) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            Grip before = onScreen(title);
+            if (grab(mouse, before)) {
+                hold(mouse, steps);
+                Waits.await("the window is where it was dragged to", () -> ask(title).x > before.x);
+                return;
+            } else if (attempt == ATTEMPTS) {
+                throw new AssertionError("The window did not follow the mouse: attempts=" + attempt + ", title was at "
+                        + before + ", is at " + title.call());
             }
-        }
-        try {
-            long stepsBefore = steps.getAsLong();
-            Waits.await("the guest's steps while the window is held", () -> steps.getAsLong() > stepsBefore + STEPS);
-        } finally {
-            hand.press(false);
+            Thread.sleep(NO_DOUBLE_CLICK_MILLIS);
         }
     }
 
     /** Takes hold of the window. The window manager may be about something else, and not hear the press, as a user knows. */
-    private static boolean grab(Hand hand, Target window) throws Exception {
-        Grip title = find(window);
-        hand.moveTo(title.x, title.y);
-        hand.press(true);
+    private static boolean grab(XMouse mouse, Grip title) throws InterruptedException {
+        mouse.moveTo(title.x, title.y);
+        long frame = mouse.frameBelow();
+        if (frame == 0) {
+            return false;
+        }
+        int left = mouse.positionOf(frame)[0];
+        mouse.press(true);
         for (int moves = 1;
                 moves <= MOST_MOVES;
                 moves++) { // the window manager takes the first ones for those of a click
-            hand.moveTo(title.x + Math.min(moves, MOVES) * PIXELS + moves % 2, title.y);
-            if (window.hasLeft(title)) {
+            mouse.moveTo(title.x + Math.min(moves, MOVES) * PIXELS + moves % 2, title.y);
+            if (mouse.positionOf(frame)[0] > left) {
                 return true;
             }
             Thread.sleep(MOVE_EVERY_MILLIS);
         }
-        hand.press(false);
-        Thread.sleep(NO_DOUBLE_CLICK_MILLIS);
+        mouse.press(false);
         return false;
     }
 
-    private static Grip find(Target window) throws InterruptedException {
+    private static void hold(XMouse mouse, LongSupplier steps) throws InterruptedException {
+        try {
+            long stepsBefore = steps.getAsLong();
+            Waits.await("the guest's steps while the window is held", () -> steps.getAsLong() > stepsBefore + STEPS);
+        } finally {
+            mouse.press(false);
+        }
+    }
+
+    private static Grip onScreen(Callable<Grip> title) throws InterruptedException {
         var found = new AtomicReference<Grip>();
         Waits.await("a window whose title is on the screen", () -> {
-            try {
-                Grip title = window.title();
-                found.set(title);
-                return title.x >= 0 && title.y >= 0 && !window.hasLeft(title);
-            } catch (Exception e) {
-                throw new AssertionError("Nobody says where the window is", e);
-            }
+            found.set(ask(title));
+            return found.get().x >= 0 && found.get().y >= 0;
         });
         return found.get();
+    }
+
+    private static Grip ask(Callable<Grip> title) {
+        try {
+            return title.call();
+        } catch (Exception e) {
+            throw new AssertionError("Nobody says where the window is", e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.guestloop.testing.internal;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,15 +14,11 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The mouse of an X server, and what is seen on its screen, on a connection of its own: for toolkits that can move the mouse in their
+ * The mouse of an X server, and where its windows are, on a connection of its own: for toolkits that can move the mouse in their
  * own windows only, and not in the titles that the window manager draws. One thread.
  */
 @SuppressWarnings("restricted") // the server is reached by its library
-public final class XMouse implements WindowDrag.Hand, AutoCloseable {
-
-    private static final long ALL_PLANES = -1;
-    private static final int Z_PIXMAP = 2;
-    private static final int RGB = 0xffffff;
+public final class XMouse implements AutoCloseable {
 
     private final SymbolLookup x;
     private final SymbolLookup test;
@@ -67,7 +64,12 @@ public final class XMouse implements WindowDrag.Hand, AutoCloseable {
                 () -> (int) function(x, "XSync", JAVA_INT, JAVA_LONG, JAVA_INT).invokeExact(display, 0));
     }
 
-    @Override
+    /**
+     * Moves the mouse.
+     *
+     * @param toX on the screen
+     * @param toY the same
+     */
     public void moveTo(int toX, int toY) {
         int screen = -1; // where the mouse is
         int _ = get(() -> (int)
@@ -76,7 +78,11 @@ public final class XMouse implements WindowDrag.Hand, AutoCloseable {
         sync();
     }
 
-    @Override
+    /**
+     * Presses or releases the left button.
+     *
+     * @param down whether to press it
+     */
     public void press(boolean down) {
         int left = 1;
         int _ = get(
@@ -86,31 +92,39 @@ public final class XMouse implements WindowDrag.Hand, AutoCloseable {
     }
 
     /**
-     * The colour of a point of the screen.
+     * The frame that a window manager has put around the window below the mouse.
      *
-     * @param atX on the screen
-     * @param atY the same
-     * @return the colour as 0xRRGGBB
+     * @return its number, or zero if there is no window
      */
-    public int color(int atX, int atY) {
-        long image = get(() -> (long) function(
-                        x,
-                        "XGetImage",
-                        JAVA_LONG,
-                        JAVA_LONG,
-                        JAVA_LONG,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_LONG,
-                        JAVA_INT)
-                .invokeExact(display, root, atX, atY, 1, 1, ALL_PLANES, Z_PIXMAP));
-        long pixel = get(() -> (long) function(x, "XGetPixel", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT)
-                .invokeExact(image, 0, 0));
-        int _ = get(
-                () -> (int) function(x, "XDestroyImage", JAVA_INT, JAVA_LONG).invokeExact(image));
-        return (int) pixel & RGB;
+    public long frameBelow() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(JAVA_LONG, 2); // root and its child
+            MemorySegment rest = arena.allocate(JAVA_LONG, 3); // places and buttons
+            int _ = get(() -> (int) function(
+                            x,
+                            "XQueryPointer",
+                            JAVA_INT,
+                            JAVA_LONG,
+                            JAVA_LONG,
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS)
+                    .invokeExact(
+                            display,
+                            root,
+                            found,
+                            found.asSlice(Long.BYTES),
+                            rest,
+                            rest.asSlice(Integer.BYTES),
+                            rest.asSlice(2 * Integer.BYTES),
+                            rest.asSlice(3 * Integer.BYTES),
+                            rest.asSlice(4 * Integer.BYTES)));
+            return found.getAtIndex(JAVA_LONG, 1);
+        }
     }
 
     /**
