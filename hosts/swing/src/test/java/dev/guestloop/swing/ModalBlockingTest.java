@@ -25,7 +25,9 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JDialog;
@@ -84,7 +86,7 @@ class ModalBlockingTest {
             return opened;
         });
         Waits.await("the frame", frameField::isShowing);
-        clickUntilFocused(frameField);
+        clickUntil("the field's focus", frameField::isFocusOwner, () -> middleOf(frameField));
     }
 
     @AfterEach
@@ -102,33 +104,40 @@ class ModalBlockingTest {
     }
 
     private void click(Component component) throws Exception {
-        Point where = on(EventQueue::invokeLater, () -> {
+        clickAt(middleOf(component));
+    }
+
+    private static Point middleOf(Component component) throws Exception {
+        return on(EventQueue::invokeLater, () -> {
             Point corner = component.getLocationOnScreen();
             return new Point(corner.x + component.getWidth() / 2, corner.y + component.getHeight() / 2);
         });
-        clickAt(where);
     }
 
     /**
      * Clicks as a user does, who clicks again if nothing happens: a click that comes while the window manager moves the focus from one
      * window to another is lost, with and without a guest.
      */
-    private void clickUntilFocused(Component component) throws Exception {
+    private void clickUntil(String what, BooleanSupplier state, Callable<Point> where) throws Exception {
         long[] clickedAtNanos = {System.nanoTime() - 2 * CLICK_AGAIN_NANOS};
-        Waits.await("the focus of " + component, () -> {
-            if (component.isFocusOwner()) {
+        Waits.await(what, () -> {
+            if (state.getAsBoolean()) {
                 return true;
             }
             try {
                 if (System.nanoTime() - clickedAtNanos[0] > CLICK_AGAIN_NANOS) {
                     clickedAtNanos[0] = System.nanoTime();
-                    click(component);
+                    clickAt(where.call());
                 }
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
             return false;
         });
+    }
+
+    private void clickUntilSeen(String event, Component component) throws Exception {
+        clickUntil(event, () -> hasSeen(event), () -> middleOf(component));
     }
 
     private void clickAt(Point where) {
@@ -143,22 +152,20 @@ class ModalBlockingTest {
     }
 
     /** The window manager's button, in the corner of the title bar: it asks the window to close. */
-    private void clickCloseButtonOf(Window window) throws Exception {
-        clickAt(on(
+    private static Point closeButtonOf(Window window) throws Exception {
+        return on(
                 EventQueue::invokeLater,
                 () -> new Point(
                         window.getX() + window.getWidth() - window.getInsets().top / 2,
-                        window.getY() + window.getInsets().top / 2)));
+                        window.getY() + window.getInsets().top / 2));
     }
 
-    private void await(String event) throws Exception {
-        Waits.await(event, () -> {
-            try {
-                return on(EventQueue::invokeLater, () -> seen.contains(event));
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+    private boolean hasSeen(String event) {
+        try {
+            return on(EventQueue::invokeLater, () -> seen.contains(event));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private <T> GuestRun<T> start(boolean nested, TaskBody<T, ?> task) {
@@ -180,13 +187,13 @@ class ModalBlockingTest {
         var dialogButton = new JButton("dialog's");
         var dialogField = new JTextField(10);
         var combo = new JComboBox<>(new String[] {"first", "second", "third"});
+        var item = new JMenuItem("item");
         JDialog dialog = on(EventQueue::invokeLater, () -> {
             dialogButton.addActionListener(_ -> seen.add("dialog's button"));
             var panel = new JPanel();
             panel.add(dialogField);
             panel.add(combo);
             panel.add(dialogButton);
-            var item = new JMenuItem("item");
             item.addActionListener(_ -> seen.add("menu item"));
             var menu = new JPopupMenu();
             menu.add(item);
@@ -212,19 +219,17 @@ class ModalBlockingTest {
         // ones before.
         click(frameButton);
         click(frame.getContentPane().getComponent(0));
-        clickCloseButtonOf(frame);
+        clickAt(closeButtonOf(frame));
         EventQueue queue = Toolkit.getDefaultToolkit().getSystemEventQueue();
         queue.postEvent(new WindowEvent(frame, WindowEvent.WINDOW_CLOSING));
         queue.postEvent(new ActionEvent(frameButton, ActionEvent.ACTION_PERFORMED, "posted"));
-        click(dialogButton);
-        await("dialog's button");
+        clickUntilSeen("dialog's button", dialogButton);
         assertThat(on(EventQueue::invokeLater, () -> List.copyOf(seen))).containsOnly("dialog's button");
 
-        clickUntilFocused(dialogField);
+        clickUntil("the field's focus", dialogField::isFocusOwner, () -> middleOf(dialogField));
         type(KeyEvent.VK_A);
         Waits.await("what was typed", () -> dialogField.getText().equals("a"));
-        click(combo);
-        Waits.await("the combo box's list", combo::isPopupVisible);
+        clickUntil("the combo box's list", combo::isPopupVisible, () -> middleOf(combo));
         type(KeyEvent.VK_DOWN);
         type(KeyEvent.VK_ENTER);
         Waits.await("the choice", () -> combo.getSelectedIndex() == 1 && !combo.isPopupVisible());
@@ -232,21 +237,17 @@ class ModalBlockingTest {
             Point corner = dialog.getContentPane().getLocationOnScreen();
             return new Point(corner.x + 50, corner.y + 150);
         });
-        clickAt(free);
-        robot.waitForIdle();
-        clickAt(new Point(free.x + 10, free.y + 10)); // the menu has opened there
-        await("menu item");
+        clickUntil("the menu", item::isShowing, () -> free);
+        clickUntilSeen("menu item", item);
         assertThat(run.isDone()).isFalse();
 
-        clickCloseButtonOf(dialog);
+        clickUntil("the dialog's end", () -> !dialog.isShowing(), () -> closeButtonOf(dialog));
         assertThat(outcomeOf(run).getOrThrow()).isEqualTo("answered");
         awaitFocus(frameField);
         assertThat(KeyboardFocusManager.getCurrentKeyboardFocusManager().getActiveWindow())
                 .isEqualTo(frame);
-        click(frameButton);
-        await("frame's button");
-        clickCloseButtonOf(frame);
-        await("frame closing");
+        clickUntilSeen("frame's button", frameButton);
+        clickUntil("frame closing", () -> hasSeen("frame closing"), () -> closeButtonOf(frame));
         if (!nested) {
             assertThat(run.statistics().nestedTicks()).isZero();
         }
