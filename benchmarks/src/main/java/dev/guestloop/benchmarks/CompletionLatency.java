@@ -34,7 +34,7 @@ final class CompletionLatency {
     private static final int WARM_UP_BLOCKS = 300;
 
     /** Where nobody can tell that the event thread waits, each round rests for a millisecond. */
-    private static final int WARM_UP_BLOCKS_WIN32 = 30;
+    private static final int WARM_UP_BLOCKS_SLOW = 30;
 
     /** {@code SwingWorker} gathers what it passes on for up to 33 ms. */
     private static final int SLOW_ROUNDS = Setting.size(60, 2);
@@ -76,9 +76,9 @@ final class CompletionLatency {
         if (toolkit.equals("JavaFX")) {
             blocks.add("JavaFX Task", this::javaFxTask);
         }
-        boolean slow = toolkit.equals("Win32");
+        boolean slow = !ui.tellsWhenIdle();
         blocks.measure(
-                Setting.size(slow ? WARM_UP_BLOCKS_WIN32 : WARM_UP_BLOCKS, 1), Setting.size(slow ? 30 : 60, 1), ROUNDS);
+                Setting.size(slow ? WARM_UP_BLOCKS_SLOW : WARM_UP_BLOCKS, 1), Setting.size(slow ? 30 : 60, 1), ROUNDS);
 
         reportCounts(what);
         String ours = Report.micros(blocks.all(blocks.ours()));

@@ -3,6 +3,8 @@ package dev.guestloop.benchmarks;
 import dev.guestloop.benchmarks.Statistics.Interval;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -23,9 +25,13 @@ final class JmhRows {
             case "tasks" -> reportTasks(run(TaskBenchmark.class));
             case "scopes" -> reportScopes(run(ScopeBenchmark.class));
             case "sync" -> reportSync(runSync());
+            case "garbage" ->
+                reportGarbage(run(new OptionsBuilder()
+                        .include(GarbageBenchmark.class.getName())
+                        .addProfiler(GCProfiler.class)));
             default ->
                 throw new IllegalArgumentException(
-                        "Rows of JMH are switch, tasks, scopes and sync: row=" + arguments[0]);
+                        "Rows of JMH are switch, tasks, scopes, sync and garbage: row=" + arguments[0]);
         }
     }
 
@@ -163,12 +169,50 @@ final class JmhRows {
         }
     }
 
+    private static void reportGarbage(Collection<RunResult> results) {
+        String[][] connections = {
+            {"tcp", "TCP"},
+            {"array", "TCP, the buffer an array"},
+            {"unix", "a Unix domain socket"},
+            {"tls", "TLS over TCP"}
+        };
+        for (String[] connection : connections) {
+            for (String ours : new String[] {"guest", "ownThread"}) {
+                double bytes = bytesAllocated(results, ours, connection[0]);
+                String what = "18. 64 bytes there and back over " + connection[1] + ", " + ours;
+                String figure = Report.format("%.1f bytes", bytes);
+                if (connection[0].equals("tls")) { // the JDK's engine leaves some of its own
+                    Report.published(what, figure, "");
+                } else {
+                    Report.count(what, figure, "", "< 1", bytes < 1);
+                }
+            }
+        }
+    }
+
+    /** Per round trip, as the iteration measured that had least: what is compiled meanwhile leaves something, too. */
+    private static double bytesAllocated(Collection<RunResult> results, String method, String parameter) {
+        return iterations(results, method, parameter)
+                .mapToDouble(iteration -> iteration
+                        .getSecondaryResults()
+                        .get("gc.alloc.rate.norm")
+                        .getScore())
+                .min()
+                .orElseThrow();
+    }
+
     private static String nanos(double[] scores) {
         return Report.format("%.0f ns", Statistics.median(scores));
     }
 
     /** What the iterations of one benchmark measured. */
     private static double[] scores(Collection<RunResult> results, String method, String parameter) {
+        return iterations(results, method, parameter)
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .toArray();
+    }
+
+    private static Stream<IterationResult> iterations(Collection<RunResult> results, String method, String parameter) {
         return results.stream()
                 .filter(result -> result.getParams().getBenchmark().endsWith('.' + method)
                         && result.getParams()
@@ -178,9 +222,6 @@ final class JmhRows {
                                         .next())
                                 .equals(parameter))
                 .flatMap(result -> result.getBenchmarkResults().stream())
-                .flatMap(fork -> fork.getIterationResults().stream())
-                .map(IterationResult::getPrimaryResult)
-                .mapToDouble(primary -> primary.getScore())
-                .toArray();
+                .flatMap(fork -> fork.getIterationResults().stream());
     }
 }

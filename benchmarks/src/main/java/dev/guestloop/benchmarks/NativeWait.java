@@ -40,6 +40,11 @@ final class NativeWait {
         }
     }
 
+    /** Whether somebody tells. */
+    boolean isTold() {
+        return status.isPresent();
+    }
+
     boolean isWaiting() {
         if (status.isEmpty()) {
             LockSupport.parkNanos(REST_NANOS);

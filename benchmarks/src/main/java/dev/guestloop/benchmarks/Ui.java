@@ -34,6 +34,11 @@ interface Ui {
     /** Whether the event thread has nothing to do and waits. */
     boolean isIdle();
 
+    /** Whether it can tell. If not, each look takes a millisecond, and there is time for fewer rounds. */
+    default boolean tellsWhenIdle() {
+        return true;
+    }
+
     /** How much of its own post a hand-over may cost. */
     default double mostOfItsPost() {
         return 1.10;

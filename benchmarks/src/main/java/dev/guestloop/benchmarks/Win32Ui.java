@@ -175,4 +175,9 @@ final class Win32Ui implements Ui {
     public boolean isIdle() {
         return nativeWait.isWaiting();
     }
+
+    @Override
+    public boolean tellsWhenIdle() {
+        return nativeWait.isTold();
+    }
 }

@@ -73,8 +73,9 @@ class InputAndPaintTest {
                 paints.incrementAndGet();
             }
         };
-        open(canvas, "a canvas");
+        Frame frame = open(canvas, "a canvas");
         Waits.await("the first paint", () -> paints.get() > 0);
+        Waits.await("the focus", frame::isActive); // given late, it would be taken from the next window
         return canvas;
     }
 
