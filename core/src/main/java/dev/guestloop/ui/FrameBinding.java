@@ -5,6 +5,7 @@ import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
 import dev.guestloop.ui.EventSource.Registration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Async.toThread(() -> unpack(archive, progress::set));      // from any thread, a million times a second
  * }</pre>
  *
- * <p>It needs no close: after the last value was shown, or its window has closed, nothing is left of it.
+ * <p>It needs no close: after the last value was shown, or its window has closed, nothing is left of it. If that window is shown again,
+ * so are values that are set then; one that was set while it was closed may be lost.
  *
  * <p><i>Safe for use by several threads</i>, but for {@link #of}. What shows the values is called on the UI thread.
  *
@@ -26,12 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameBinding<T> {
 
+    /** A frame that was asked for so long ago does not come: the window has closed meanwhile, and may be open again. */
+    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final EventLoop loop;
     private final EventSource<Frame> frames;
     private final Consumer<? super T> show;
 
     /** The newest value that was not shown yet; null if all were. */
     private final AtomicReference<@Nullable T> newest = new AtomicReference<>();
+
+    /** When the frame was asked for that shows it. */
+    private volatile long askedNanos;
 
     /** What waits for the frame that shows it; null if all were shown. Confined to the UI thread. */
     private @Nullable Registration nextFrame;
@@ -63,7 +71,10 @@ public final class FrameBinding<T> {
      * @param value the value
      */
     public void set(T value) {
-        if (newest.getAndSet(Objects.requireNonNull(value, "value")) == null) {
+        boolean asked = newest.getAndSet(Objects.requireNonNull(value, "value")) != null;
+        long now = loop.timeNanos();
+        if (!asked || now - askedNanos > STALE_NANOS) {
+            askedNanos = now;
             try {
                 loop.callSoonThreadsafe(this::awaitFrame);
             } catch (LoopClosedException _) {
@@ -73,6 +84,9 @@ public final class FrameBinding<T> {
     }
 
     private void awaitFrame() {
+        if (nextFrame != null) {
+            nextFrame.close();
+        }
         nextFrame = frames.listen(_ -> showNewest());
     }
 

@@ -91,19 +91,19 @@ public final class FrameClock {
     }
 
     private Registration listen(Wish wish) {
-        wishes.add(wish);
         if (listening == null) {
             if (number == 0) {
                 startNanos = System.nanoTime();
             }
             listening = pulses.listen(_ -> pulse());
         }
+        wishes.add(wish);
         return () -> wishes.remove(wish);
     }
 
     /**
      * Begins a frame. It ceases to listen here, and not when the last listener goes: a task that awaits one frame after the other has
-     * none in between.
+     * none in between. A listener that throws keeps the frame from no other; the toolkit hears of it after them.
      */
     private void pulse() {
         Registration registration = listening;
@@ -116,12 +116,26 @@ public final class FrameClock {
         var frame = new Frame(
                 ++number, Duration.ofNanos(now - startNanos), Duration.ofNanos(number == 1 ? 0 : now - begunNanos));
         begunNanos = now;
+        Throwable failure = null;
         for (Wish wish : List.copyOf(wishes)) {
-            if (wish.open.getAsBoolean()) {
-                wish.listener.accept(frame);
-            } else {
-                wishes.remove(wish);
+            try {
+                if (wish.open.getAsBoolean()) {
+                    wish.listener.accept(frame);
+                } else {
+                    wishes.remove(wish);
+                }
+            } catch (RuntimeException | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
             }
+        }
+        switch (failure) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> {}
         }
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of one window: cancelled when it closes. For a run and a window there is one such scope, which the {@code scopeOf} of
- * the host's module gives; a window that is opened again after it was closed gets a new one.
+ * the host's module gives; a window that is opened again after it was closed gets a new one. A part of a window, such as a panel, may have
+ * one of its own: it "closes" when it is removed.
  *
  * <p>A task that has to outlive the window (one that saves what a dialog was closed with) is started in the run, with
  * {@code Async.currentRun().spawn(…)}.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.guestloop.Async;
 import dev.guestloop.CannotAwaitException;
 import dev.guestloop.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,6 +84,43 @@ class FrameBindingTest {
             settle();
             pulses.click(3);
             assertThat(shown).isEmpty();
+        });
+    }
+
+    /** With a value that was never shown, and without. */
+    @Test
+    void aWindowThatIsShownAgainShowsValuesAgain() {
+        VirtualTime.run(() -> {
+            FrameBinding<String> binding = bind();
+            binding.set("lost");
+            settle();
+            open = false;
+            pulses.click(1);
+            open = true;
+            Async.sleep(Duration.ofSeconds(2));
+            binding.set("a");
+            settle();
+            pulses.click(2);
+            binding.set("b");
+            settle();
+            pulses.click(3);
+            assertThat(shown).containsExactly("a", "b");
+            pulses.click(4);
+            assertThat(pulses.listeners).as("at rest").isEmpty();
+        });
+    }
+
+    @Test
+    void aFrameThatIsLateIsNotAskedForTwice() {
+        VirtualTime.run(() -> {
+            FrameBinding<String> binding = bind();
+            for (int i = 0; i < 3; i++) {
+                binding.set("value " + i);
+                Async.sleep(Duration.ofSeconds(2));
+            }
+            assertThat(pulses.listeners).hasSize(1);
+            pulses.click(1);
+            assertThat(shown).containsExactly("value 2");
         });
     }
 

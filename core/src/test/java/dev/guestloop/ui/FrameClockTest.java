@@ -1,11 +1,13 @@
 package dev.guestloop.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.ui.EventSource.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What does not need a toolkit; tasks that await frames are tested on each. */
@@ -74,6 +76,44 @@ class FrameClockTest {
         pulses.click(1);
         pulses.click(2);
         assertThat(log).containsExactly("first", "second");
+    }
+
+    @Test
+    void aListenerThatThrowsKeepsTheFrameFromNoOther() {
+        List<Frame> heard = new ArrayList<>();
+        clock.frames(() -> true).listen(_ -> {
+            throw new IllegalStateException("first");
+        });
+        clock.frames(() -> true).listen(heard::add);
+        clock.frames(() -> {
+                    throw new IllegalStateException("second");
+                })
+                .listen(_ -> {});
+        clock.frames(() -> true).listen(heard::add);
+        for (int i = 1; i <= 2; i++) {
+            assertThatThrownBy(() -> pulses.click(1))
+                    .hasMessage("first")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            assertThat(heard).hasSize(2 * i);
+        }
+    }
+
+    @Test
+    void whoCannotListenIsForgotten() {
+        var broken = new AtomicBoolean(true);
+        var often = new FrameClock(listener -> {
+            if (broken.get()) {
+                throw new IllegalStateException("no timer");
+            }
+            return pulses.listen(listener);
+        });
+        List<String> heard = new ArrayList<>();
+        assertThatThrownBy(() -> often.frames(() -> true).listen(_ -> heard.add("one")))
+                .hasMessage("no timer");
+        broken.set(false);
+        often.frames(() -> true).listen(_ -> heard.add("other"));
+        pulses.click(1);
+        assertThat(heard).containsExactly("other");
     }
 
     @Test

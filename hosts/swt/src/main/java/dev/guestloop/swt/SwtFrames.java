@@ -3,9 +3,7 @@ package dev.guestloop.swt;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
 import dev.guestloop.ui.FrameClock;
-import java.util.Map;
 import java.util.Objects;
-import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
@@ -31,20 +29,21 @@ public final class SwtFrames {
 
     private static final int PERIOD_MILLIS = 16;
 
-    private static final Map<Display, FrameClock> CLOCKS =
-            new WeakHashMap<>(); // guarded by itself; held for a look only
+    /** What a display keeps its clock under, which so ends with it. */
+    private static final String CLOCK = "dev.guestloop.swt.frames";
 
     private SwtFrames() {}
 
     private static FrameClock clock(Display display) {
-        synchronized (CLOCKS) {
-            return CLOCKS.computeIfAbsent(display, _ -> new FrameClock(SwtFrames::pulses));
+        if (display.getData(CLOCK) instanceof FrameClock clock) {
+            return clock;
         }
+        var clock = new FrameClock(listener -> pulses(display, listener));
+        display.setData(CLOCK, clock);
+        return clock;
     }
 
-    /** On the display's thread. The clock must not hold its display, or neither would ever go. */
-    private static EventSource.Registration pulses(Consumer<? super Object> listener) {
-        Display display = Display.getCurrent();
+    private static EventSource.Registration pulses(Display display, Consumer<? super Object> listener) {
         var timer = new Runnable() {
             @Override
             public void run() {
