@@ -189,11 +189,11 @@ public final class GtkEvents {
             EventSource<GtkSignal> source,
             HandlerPolicy policy,
             EventTask<? super GtkSignal, ?> task) {
-        return EventHandler.listen(run, name, source, signal -> scopeOfWidget(run, signal.source()), policy, task);
+        return EventHandler.listen(run, name, source, signal -> scopeOfWindowWith(run, signal.source()), policy, task);
     }
 
     /** At the time of a signal, so the object is there. */
-    private static @Nullable WindowScope scopeOfWidget(GuestRun<?> run, long object) {
+    private static @Nullable WindowScope scopeOfWindowWith(GuestRun<?> run, long object) {
         long window = Glib.isA(object, "GtkWidget") ? Gtk.started().windowOf(object) : 0;
         return window == 0 ? null : scopeOf(run, window);
     }
@@ -229,6 +229,44 @@ public final class GtkEvents {
             return () -> {
                 watching.close();
                 closed.close();
+            };
+        });
+    }
+
+    /**
+     * Returns the scope of a part of a window, such as a box or a page of a notebook, whose tasks are cancelled when the widget is
+     * destroyed, which is when nobody has it any more. While a modal window keeps the user from the window that it is in at the moment of
+     * this call, its {@link dev.guestloop.ui.ModalityRule} applies. To be called in a task.
+     *
+     * @param widget the address of a widget; of a window it is the window's own scope
+     * @return the scope, the same one for the same run and widget
+     * @throws IllegalStateException if there is no such widget
+     */
+    public static WindowScope scopeOfWidget(long widget) {
+        return scopeOfWidget(Async.currentRun(), widget);
+    }
+
+    /**
+     * Does the same for a certain run, called anywhere on the loop's thread.
+     *
+     * @param run the run
+     * @param widget the address of a widget; of a window it is the window's own scope
+     * @return the scope, the same one for the same run and widget
+     * @throws IllegalStateException if there is no such widget
+     */
+    public static WindowScope scopeOfWidget(GuestRun<?> run, long widget) {
+        Objects.requireNonNull(run, "run");
+        ObjectLife life = Widgets.check(widget);
+        if (Gtk.started().windows().contains(widget)) {
+            return scopeOf(run, widget);
+        }
+        long window = Gtk.started().windowOf(widget);
+        return WindowScope.of(run, life, life.name(), scope -> {
+            Registration gone = life.whenGone(scope::closed);
+            Registration watching = window == 0 ? () -> {} : ModalityWatch.add(window, scope);
+            return () -> {
+                watching.close();
+                gone.close();
             };
         });
     }

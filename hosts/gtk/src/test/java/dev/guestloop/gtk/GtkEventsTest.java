@@ -470,4 +470,31 @@ class GtkEventsTest {
         });
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(500));
     }
+
+    @Test
+    void aPartThatIsDestroyedCancelsItsTasksAndNoOthers() throws Exception {
+        GuestRun<Void> run = GuestRun.start(ui.host(), () -> {
+            long window = TestGtk.newWindow("a window");
+            long part = TestGtk.newButton("a part");
+            TestGtk.setChild(window, part);
+            TestGtk.present(window);
+            WindowScope scope = GtkEvents.scopeOfWidget(part);
+            assertThat(GtkEvents.scopeOfWidget(part)).isSameAs(scope);
+            assertThat(GtkEvents.scopeOfWidget(window)).isSameAs(GtkEvents.scopeOf(window));
+            Task<?> ofPart = scope.spawn("the part's", () -> Async.sleep(Duration.ofDays(1)));
+            Task<?> ofWindow = GtkEvents.scopeOf(window).spawn("the window's", () -> Async.sleep(Duration.ofDays(1)));
+            await(() -> ofPart.state() == Task.State.WAITING && ofWindow.state() == Task.State.WAITING);
+            if (TestGtk.IS_3) {
+                TestGtk.destroy(part);
+            } else {
+                TestGtk.setChild(window, TestGtk.newLabel("in its place"));
+            }
+            scope.awaitClosed();
+            assertThat(ofPart.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(ofWindow.state()).isEqualTo(Task.State.WAITING);
+            assertThatThrownBy(() -> GtkEvents.scopeOfWidget(part)).isInstanceOf(IllegalStateException.class);
+            TestGtk.close(window);
+        });
+        outcomeOf(run).getOrThrow();
+    }
 }

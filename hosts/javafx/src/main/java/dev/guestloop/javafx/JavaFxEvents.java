@@ -9,6 +9,7 @@ import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import javafx.beans.property.ReadOnlyProperty;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
 import javafx.event.ActionEvent;
@@ -47,7 +48,8 @@ public final class JavaFxEvents {
     // ------------------------------------------------------------------ sources
 
     /**
-     * The events of one type.
+     * The events of one type. A wait for the next one ends with an {@link IllegalStateException} when the window closes that the target is
+     * in, for then none can come.
      *
      * @param target a node, scene, window, menu item, dialog or anything else that has events
      * @param type the type; events of its subtypes come as well
@@ -57,12 +59,12 @@ public final class JavaFxEvents {
     public static <E extends Event> EventSource<E> events(EventTarget target, EventType<E> type) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(type, "type");
-        return listener -> {
+        return new WindowedSource<>(() -> windowOf(target), listener -> {
             FxThread.require("listen");
             javafx.event.EventHandler<E> handler = listener::accept;
             target.addEventHandler(type, handler);
             return () -> target.removeEventHandler(type, handler);
-        };
+        });
     }
 
     /**
@@ -116,7 +118,8 @@ public final class JavaFxEvents {
     }
 
     /**
-     * The new values of a property, such as the text of a search field.
+     * The new values of a property, such as the text of a search field. A wait for the next one ends with an {@link IllegalStateException}
+     * when the window closes, if it is the property of a control in one.
      *
      * @param value the property
      * @param <T> the type of its values
@@ -124,12 +127,13 @@ public final class JavaFxEvents {
      */
     public static <T extends @Nullable Object> EventSource<T> changes(ObservableValue<T> value) {
         Objects.requireNonNull(value, "value");
-        return listener -> {
+        Object owner = value instanceof ReadOnlyProperty<?> property ? property.getBean() : null;
+        return new WindowedSource<>(() -> owner == null ? null : windowOf(owner), listener -> {
             FxThread.require("listen");
             ChangeListener<T> changed = (_, _, now) -> listener.accept(now);
             value.addListener(changed);
             return () -> value.removeListener(changed);
-        };
+        });
     }
 
     /**
@@ -226,6 +230,7 @@ public final class JavaFxEvents {
      *
      * @param button the button
      * @return the event
+     * @throws IllegalStateException if the button's window closes meanwhile
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
      */
     public static ActionEvent nextAction(ButtonBase button) {
@@ -292,19 +297,72 @@ public final class JavaFxEvents {
         return WindowScope.of(run, window, nameOf(window), scope -> ModalWatch.start(window, scope));
     }
 
+    /**
+     * Returns the scope of a part of a window, such as a pane or what is in a tab: its tasks are cancelled when the node is removed from
+     * its scene, and when the window closes. The node need not be in a scene yet.
+     *
+     * @param node the node
+     * @return the scope, the same one for the same run and node, until that is removed
+     */
+    public static WindowScope scopeOf(Node node) {
+        return scopeOf(Async.currentRun(), node);
+    }
+
+    /**
+     * Returns the scope of a node in a certain run.
+     *
+     * @param run the run
+     * @param node the node
+     * @return the scope, the same one for the same run and node, until that is removed
+     */
+    public static WindowScope scopeOf(GuestRun<?> run, Node node) {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(node, "node");
+        FxThread.require("scopeOf");
+        String name = node.getId() == null ? "a " + node.getClass().getSimpleName() : node.getId();
+        return WindowScope.of(run, node, name, scope -> PartWatch.start(node, scope));
+    }
+
+    /**
+     * Returns the scope of a scene: its tasks are cancelled when its window shows another one, and when the window closes. The scene need
+     * not be in a window yet.
+     *
+     * @param scene the scene
+     * @return the scope, the same one for the same run and scene, until that is replaced
+     */
+    public static WindowScope scopeOf(Scene scene) {
+        return scopeOf(Async.currentRun(), scene);
+    }
+
+    /**
+     * Returns the scope of a scene in a certain run.
+     *
+     * @param run the run
+     * @param scene the scene
+     * @return the scope, the same one for the same run and scene, until that is replaced
+     */
+    public static WindowScope scopeOf(GuestRun<?> run, Scene scene) {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(scene, "scene");
+        FxThread.require("scopeOf");
+        return WindowScope.of(run, scene, "a scene", scope -> PartWatch.start(scene, scope));
+    }
+
     static String nameOf(Window window) {
         String title = window instanceof Stage stage ? stage.getTitle() : null;
         return title == null || title.isEmpty() ? "a window" : title;
     }
 
-    /** The window that holds what was clicked; of popups and menus, the window below. */
+    /** The window that holds what has the events; of what is in popups and menus, the window below. */
     private static @Nullable Window windowOf(Object source) {
         Window window = switch (source) {
             case Node node -> windowOf(node.getScene());
             case MenuItem item -> windowOfMenu(item);
+            case Scene scene -> windowOf(scene);
+            case Window itself -> itself;
             default -> null;
         };
-        while (window instanceof PopupWindow popup) {
+        while (window != source && window instanceof PopupWindow popup) {
             window = popup.getOwnerWindow();
         }
         return window;

@@ -94,6 +94,62 @@ class JavaFxEventsTest {
     }
 
     @Test
+    void aWaitEndsWithTheWindowAndSaysWhatToDo() throws Exception {
+        inTask(() -> {
+            var button = new Button("Go");
+            var field = new TextField();
+            Stage stage = open(button, field);
+            List<Task<?>> waiting = List.of(
+                    Async.currentRun().spawn(() -> JavaFxEvents.nextAction(button)),
+                    Async.currentRun()
+                            .spawn(() -> JavaFxEvents.changes(field.textProperty())
+                                    .until(() -> field.getText().equals("never"))),
+                    Async.currentRun().spawn(() -> JavaFxEvents.closing(stage).next()));
+            settle();
+            stage.hide();
+            for (Task<?> task : waiting) {
+                assertThatThrownBy(task::await)
+                        .rootCause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("window=test")
+                        .hasMessageContaining("JavaFxEvents.scopeOf(window).spawn");
+            }
+            stage.show();
+            Task<ActionEvent> again = Async.currentRun().spawn(() -> JavaFxEvents.nextAction(button));
+            settle();
+            button.fire();
+            assertThat(again.await().getSource()).isSameAs(button);
+            stage.hide();
+        });
+    }
+
+    @Test
+    void theEndOfAWindowIsAnEventAsWell() throws Exception {
+        inTask(() -> {
+            Stage stage = open(new Button("Go"));
+            Task<WindowEvent> hidden = Async.currentRun()
+                    .spawn(() -> JavaFxEvents.events(stage, WindowEvent.WINDOW_HIDDEN)
+                            .next());
+            settle();
+            stage.hide();
+            assertThat(hidden.await().getSource()).isSameAs(stage);
+        });
+    }
+
+    @Test
+    void aWaitOfATaskOfTheWindowIsCancelledWithIt() throws Exception {
+        inTask(() -> {
+            var button = new Button("Go");
+            Stage stage = open(button);
+            Task<?> task = JavaFxEvents.scopeOf(stage).spawn("waits", () -> JavaFxEvents.nextAction(button));
+            settle();
+            stage.hide();
+            settle();
+            assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+        });
+    }
+
+    @Test
     void eachKindOfControlIsASource() throws Exception {
         inTask(() -> {
             var combo = new ComboBox<String>();
@@ -394,5 +450,48 @@ class JavaFxEventsTest {
             return true;
         });
         assertThat(log).isEmpty();
+    }
+
+    @Test
+    void removingANodeCancelsItsTasksAndNoOthers() throws Exception {
+        inTask(() -> {
+            var node = new VBox();
+            WindowScope scope = JavaFxEvents.scopeOf(node); // before it is in a window
+            Task<?> early = scope.spawn("early", () -> Async.sleep(Duration.ofDays(1)));
+            Stage stage = open(node);
+            var box = (VBox) stage.getScene().getRoot();
+            Task<?> late = scope.spawn("late", () -> Async.sleep(Duration.ofDays(1)));
+            Task<?> ofScene =
+                    JavaFxEvents.scopeOf(stage.getScene()).spawn("the scene's", () -> Async.sleep(Duration.ofDays(1)));
+            settle();
+            assertThat(JavaFxEvents.scopeOf(node)).isSameAs(scope);
+            box.getChildren().remove(node);
+            scope.awaitClosed();
+            assertThat(early.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(late.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(ofScene.state()).isEqualTo(Task.State.WAITING);
+            box.getChildren().add(node);
+            WindowScope again = JavaFxEvents.scopeOf(node);
+            assertThat(again).isNotSameAs(scope);
+            WindowScope scopeOfScene = JavaFxEvents.scopeOf(stage.getScene());
+            stage.setScene(new Scene(new VBox(), 300, 200));
+            scopeOfScene.awaitClosed();
+            again.awaitClosed();
+            assertThat(ofScene.state()).isEqualTo(Task.State.CANCELLED);
+            stage.hide();
+        });
+    }
+
+    @Test
+    void nodesAndScenesEndWithTheirWindow() throws Exception {
+        inTask(() -> {
+            var node = new VBox();
+            Stage stage = open(node);
+            WindowScope ofNode = JavaFxEvents.scopeOf(node);
+            WindowScope ofScene = JavaFxEvents.scopeOf(stage.getScene());
+            stage.hide();
+            ofNode.awaitClosed();
+            ofScene.awaitClosed();
+        });
     }
 }

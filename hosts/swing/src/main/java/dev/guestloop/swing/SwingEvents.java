@@ -373,4 +373,37 @@ public final class SwingEvents {
             };
         });
     }
+
+    /**
+     * Returns the scope of a part of a window, such as a panel or what is in a tab: its tasks are cancelled when the part is removed from
+     * its window or moved to another parent, and when the window is closed. The part need not be in a window yet.
+     *
+     * @param part a component; of a window it is the window's own scope
+     * @return the scope, the same one for the same run and part, until that is removed
+     */
+    public static WindowScope scopeOf(Component part) {
+        return scopeOf(Async.currentRun(), part);
+    }
+
+    /**
+     * Does the same for a certain run.
+     *
+     * @param run the run
+     * @param part a component; of a window it is the window's own scope
+     * @return the scope, the same one for the same run and part, until that is removed
+     */
+    public static WindowScope scopeOf(GuestRun<?> run, Component part) {
+        if (part instanceof Window window) {
+            return scopeOf(run, window);
+        }
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(part, "part");
+        EventThread.require("SwingEvents.scopeOf");
+        return WindowScope.of(run, part, nameOf(part), scope -> PartWatch.start(run, part, scope));
+    }
+
+    private static String nameOf(Component part) {
+        String name = part.getName();
+        return name == null ? "a " + part.getClass().getSimpleName() : name;
+    }
 }

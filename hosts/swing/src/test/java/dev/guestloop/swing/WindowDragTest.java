@@ -2,7 +2,6 @@ package dev.guestloop.swing;
 
 import static dev.guestloop.testing.internal.Waits.on;
 import static dev.guestloop.testing.internal.Waits.outcomeOf;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
@@ -38,7 +37,7 @@ class WindowDragTest {
         });
         try (XMouse mouse = new XMouse()) {
             Waits.await("the window", frame::isActive);
-            assumeTrue(frame.getInsets().top > 0, "no window manager gives windows a title");
+            WindowDrag.requireTitle(frame.getInsets().top);
             WindowDrag.drag(mouse, () -> on(EventQueue::invokeLater, () -> titleOf(frame)), steps::get);
         } finally {
             run.cancel("the test is over");

@@ -12,7 +12,9 @@ import dev.guestloop.TaskAction;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.HandlerPolicy;
+import dev.guestloop.ui.ModalityRule;
 import dev.guestloop.ui.WindowScope;
+import java.awt.Component;
 import java.awt.EventQueue;
 import java.awt.Frame;
 import java.awt.Point;
@@ -25,6 +27,7 @@ import java.util.EventListener;
 import java.util.List;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
+import javax.swing.JDialog;
 import javax.swing.JFrame;
 import javax.swing.JMenu;
 import javax.swing.JMenuBar;
@@ -296,5 +299,76 @@ class WindowScopesTest {
 
     private static boolean isOurs(EventListener listener) {
         return listener.getClass().getName().startsWith("dev.guestloop.");
+    }
+
+    @Test
+    void removingAPartCancelsItsTasksAndNoOthers() throws Exception {
+        inTask(() -> {
+            var part = new JPanel();
+            WindowScope scope = SwingEvents.scopeOf(part); // before it is in a window
+            Task<?> early = scope.spawn("early", () -> Async.sleep(Duration.ofDays(1)));
+            frame.add(part);
+            frame.validate();
+            Task<?> late = scope.spawn("late", () -> Async.sleep(Duration.ofDays(1)));
+            Task<?> ofWindow = SwingEvents.scopeOf(frame).spawn("the window's", () -> Async.sleep(Duration.ofDays(1)));
+            awaitWaiting(ofWindow);
+            assertThat(SwingEvents.scopeOf(part)).isSameAs(scope);
+            assertThat(SwingEvents.scopeOf((Component) frame)).isSameAs(SwingEvents.scopeOf(frame));
+            frame.remove(part);
+            scope.awaitClosed();
+            assertThat(early.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(late.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(ofWindow.state()).isEqualTo(Task.State.WAITING);
+            assertThat(part.getHierarchyListeners()).isEmpty();
+            frame.add(part);
+            assertThat(SwingEvents.scopeOf(part)).isNotSameAs(scope);
+        });
+    }
+
+    @Test
+    void aPartEndsWithItsWindowAlsoIfThatIsOnlyHidden() throws Exception {
+        inTask(() -> {
+            var part = new JPanel();
+            frame.add(part);
+            frame.validate();
+            WindowScope scope = SwingEvents.scopeOf(part);
+            closeAsTheUser(frame);
+            scope.awaitClosed();
+            frame.setVisible(true);
+            WindowScope again = SwingEvents.scopeOf(part);
+            frame.dispose();
+            again.awaitClosed();
+        });
+    }
+
+    @Test
+    void aModalDialogPausesTheTasksOfAPartAsWell() throws Exception {
+        inTask(() -> {
+            var part = new JPanel();
+            frame.add(part);
+            frame.validate();
+            int[] steps = {0};
+            SwingEvents.scopeOf(part).modality(ModalityRule.PAUSE).spawn("counts", () -> {
+                while (true) {
+                    steps[0]++;
+                    Async.sleep(Duration.ofMillis(1));
+                }
+            });
+            Async.sleep(Duration.ofMillis(20));
+            var dialog = new JDialog(frame, "modal", true);
+            Task<?> open = Async.currentRun().spawn("opens", () -> dialog.setVisible(true));
+            while (!dialog.isShowing()) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            Async.sleep(Duration.ofMillis(20));
+            int before = steps[0];
+            Async.sleep(Duration.ofMillis(50));
+            assertThat(steps[0]).isEqualTo(before);
+            dialog.dispose();
+            open.await();
+            while (steps[0] == before) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+        });
     }
 }

@@ -165,16 +165,41 @@ public final class SwtEvents {
      * @return the scope, the same one for the same run and shell
      */
     public static WindowScope scopeOf(GuestRun<?> run, Shell shell) {
+        return scopeOf(run, (Widget) shell);
+    }
+
+    /**
+     * Returns the scope of a part of a window, such as a composite or what is in a tab, whose tasks are cancelled when the part is
+     * disposed of. To be called in a task.
+     *
+     * @param part a widget; of a shell it is the window's own scope
+     * @return the scope, the same one for the same run and widget
+     */
+    public static WindowScope scopeOf(Widget part) {
+        return scopeOf(Async.currentRun(), part);
+    }
+
+    /**
+     * The same for a certain run, called anywhere on the display's thread.
+     *
+     * @param run the run
+     * @param part a widget; of a shell it is the window's own scope
+     * @return the scope, the same one for the same run and widget
+     */
+    public static WindowScope scopeOf(GuestRun<?> run, Widget part) {
         Objects.requireNonNull(run, "run");
-        Widgets.check(shell);
-        return WindowScope.of(run, shell, Widgets.name(shell), scope -> {
+        Widgets.check(part);
+        Shell shell = part instanceof Shell itself ? itself : Widgets.windowOf(part);
+        return WindowScope.of(run, part, Widgets.name(part), scope -> {
             Listener disposed = _ -> scope.closed();
-            shell.addListener(SWT.Dispose, disposed);
-            Registration watching = ModalityWatch.of(shell.getDisplay()).add(shell, scope);
+            part.addListener(SWT.Dispose, disposed);
+            Registration watching = shell == null
+                    ? () -> {}
+                    : ModalityWatch.of(shell.getDisplay()).add(shell, scope);
             return () -> {
                 watching.close();
-                if (!shell.isDisposed()) {
-                    shell.removeListener(SWT.Dispose, disposed);
+                if (!part.isDisposed()) {
+                    part.removeListener(SWT.Dispose, disposed);
                 }
             };
         });

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Menu;
 import org.eclipse.swt.widgets.MenuItem;
@@ -339,5 +340,27 @@ class SwtEventsTest {
             assertThat(enabled[0]).isFalse();
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void disposingOfAPartCancelsItsTasksAndNoOthers() throws Exception {
+        GuestRun<Void> run = GuestRun.start(ui.host(), () -> {
+            var shell = new Shell(ui.display());
+            var part = new Composite(shell, SWT.NONE);
+            WindowScope scope = SwtEvents.scopeOf(part);
+            assertThat(SwtEvents.scopeOf(part)).isSameAs(scope);
+            assertThat(SwtEvents.scopeOf((Widget) shell)).isSameAs(SwtEvents.scopeOf(shell));
+            Task<?> ofPart = scope.spawn("the part's", () -> Async.sleep(Duration.ofDays(1)));
+            Task<?> ofShell = SwtEvents.scopeOf(shell).spawn("the shell's", () -> Async.sleep(Duration.ofDays(1)));
+            await(() -> ofPart.state() == Task.State.WAITING && ofShell.state() == Task.State.WAITING);
+            part.dispose();
+            scope.awaitClosed();
+            assertThat(ofPart.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(ofShell.state()).isEqualTo(Task.State.WAITING);
+            WindowScope other = SwtEvents.scopeOf(new Composite(shell, SWT.NONE));
+            shell.close();
+            other.awaitClosed();
+        });
+        outcomeOf(run).getOrThrow();
     }
 }

@@ -1,7 +1,6 @@
 package dev.guestloop.swt;
 
 import static dev.guestloop.testing.internal.Waits.outcomeOf;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
@@ -38,7 +37,7 @@ class WindowDragTest {
             });
             try {
                 Waits.await("the window", () -> isActive(ui, shell));
-                assumeTrue(ui.call(() -> heightOfTitle(shell)) > 0, "no window manager gives windows a title");
+                WindowDrag.requireTitle(ui.call(() -> heightOfTitle(shell)));
                 WindowDrag.drag(mouse, () -> ui.call(() -> titleOf(shell)), steps::get);
             } finally {
                 run.cancel("the test is over");
