@@ -192,13 +192,14 @@ final class JmhRows {
 
     /** Per round trip, as the iteration measured that had least: what is compiled meanwhile leaves something, too. */
     private static double bytesAllocated(Collection<RunResult> results, String method, String parameter) {
-        return iterations(results, method, parameter)
+        double perInvocation = iterations(results, method, parameter)
                 .mapToDouble(iteration -> iteration
                         .getSecondaryResults()
                         .get("gc.alloc.rate.norm")
                         .getScore())
                 .min()
                 .orElseThrow();
+        return perInvocation / GarbageBenchmark.roundTrips(parameter);
     }
 
     private static String nanos(double[] scores) {

@@ -54,8 +54,13 @@ final class GlfwProgress implements ProgressWindow {
         GLFW.glfwSetWindowShouldClose(window, true);
     }
 
+    /** A window of GLFW that was closed stays on the screen until it is destroyed. */
     @Override
     public void awaitClosed() {
-        GlfwEvents.awaitClosed(window);
+        try {
+            GlfwEvents.awaitClosed(window);
+        } finally {
+            GlfwEvents.destroy(window);
+        }
     }
 }

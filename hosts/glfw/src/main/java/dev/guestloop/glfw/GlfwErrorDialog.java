@@ -1,6 +1,7 @@
 package dev.guestloop.glfw;
 
 import dev.guestloop.ui.ErrorDialog;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -31,8 +32,12 @@ public final class GlfwErrorDialog extends ErrorDialog {
         GlfwHost host = GlfwHost.current("uncaught");
         gone = CompletableFuture.runAsync(
                 () -> {
-                    if (TinyDialogs.canShow()) {
-                        TinyDialogs.message(title, message, "ok", "error");
+                    try {
+                        if (TinyDialogs.canShow()) {
+                            TinyDialogs.message(title, message, "ok", "error");
+                        }
+                    } catch (RuntimeException | Error e) {
+                        GlfwHost.LOG.log(Level.ERROR, "The dialog of a failure could not be shown", e);
                     }
                     try {
                         host.post(closed);

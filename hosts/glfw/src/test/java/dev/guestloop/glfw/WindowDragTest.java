@@ -28,7 +28,7 @@ class WindowDragTest {
                 GLFW.glfwGetWindowFrameSize(ui.window(), null, top, null, null);
                 return top[0];
             });
-            assumeTrue(title > 0, "no window manager gives windows a title");
+            WindowDrag.requireTitle(title);
             var steps = new AtomicLong();
             GuestRun<Void> run = ui.call(() -> GlfwGuest.attach(() -> {
                 while (true) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The window: a thin view of the manager, in the desktop's own look. SWT's thread. */
 final class SwtWindow implements DrivenWindow {
 
-    private static final int WIDTH = 940;
+    private static final int WIDTH = 1040;
     private static final int HEIGHT = 610;
     private static final int MOST_AT_ONCE = 16;
     private static final int MARGIN = 16;
