@@ -144,6 +144,7 @@ final class HostsPage {
             frames("Win32", "Win32FramesTest"),
             menus("Swing", "SwingMenusTest"),
             menus("JavaFX", "JavaFxMenusTest"),
+            menus("JavaFX headless", "JavaFxMenusTest"),
             menus("SWT", "SwtMenusTest"),
             menus("GTK 4", "GtkMenusTest"),
             menus("GTK 3", "GtkMenusTest"),
