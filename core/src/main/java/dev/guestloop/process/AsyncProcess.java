@@ -9,6 +9,7 @@ import dev.guestloop.TaskScope;
 import dev.guestloop.TaskScope.Joiner;
 import dev.guestloop.net.ByteStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -37,9 +38,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p><b>The end.</b> {@link #close} kills the process and all that it has started, if it has not ended; so does the cancellation of
  * a task that waits in its {@code try} block. What nobody has closed is killed with the run, when its tasks have ended or it is
- * abandoned, without being asked first. Not killed is what is not found any more: a process that has outlived the one that started it
- * before {@code close} was called, as daemons do. One that keeps a pipe open keeps a daemon thread of this JVM as well, and what it
- * writes after the process itself has ended may be lost. A JVM that is itself killed kills nothing.
+ * abandoned, without being asked first; the thread that ends the run looks at all processes of the system for that. Not killed is what
+ * is not found any more: a process that has outlived the one that started it before {@code close} was called, as daemons do. One that
+ * keeps a pipe open keeps a daemon thread of this JVM as well, and what it writes after the process itself has ended may be lost. A JVM
+ * that is itself killed kills nothing.
  *
  * <p><i>Confined to the loop thread</i>, except {@link #handle}, {@link #isAlive}, {@link #pid}, and {@link ByteStream#abort} of
  * its streams, which are safe to call from any thread.
@@ -48,6 +50,9 @@ public final class AsyncProcess implements AutoCloseable {
 
     /** How long {@link #close} lets a process end by itself. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** How long the JDK may take to hear of an end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int DEFAULT_LIMIT = 10_000_000;
 
@@ -270,10 +275,7 @@ public final class AsyncProcess implements AutoCloseable {
         }
         try {
             if (process.isAlive()) {
-                Async.shielded(() -> {
-                    Async.toThread(() -> tree.end(grace));
-                    waitFor(); // known to the JDK a moment later
-                });
+                Async.shielded(() -> Async.toThread(() -> end(grace)));
             }
         } finally {
             loop.letGo(atTheEndOfTheRun);
@@ -281,7 +283,22 @@ public final class AsyncProcess implements AutoCloseable {
         }
     }
 
-    /** Any thread; does not wait. */
+    /** Another thread than the loop's. */
+    private void end(Duration grace) throws IOException {
+        tree.end(grace);
+        try {
+            if (!process.waitFor(PATIENCE)) { // known to the JDK a moment later
+                throw new IOException("The process has ended, and this JVM does not get its exit value: pid="
+                        + process.pid() + ", waited=" + PATIENCE
+                        + ". Somebody else has asked for it, or a debugger holds it.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while a process ends: " + this);
+        }
+    }
+
+    /** Any thread; looks at all processes of the system, and does not wait for any. */
     private void abandon() throws IOException {
         try {
             tree.kill();

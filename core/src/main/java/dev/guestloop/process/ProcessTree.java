@@ -2,6 +2,9 @@ package dev.guestloop.process;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,9 +27,16 @@ final class ProcessTree {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final ProcessHandle root;
+    private final Duration patience;
 
     ProcessTree(ProcessHandle root) {
+        this(root, PATIENCE);
+    }
+
+    /** With another patience, for tests. */
+    ProcessTree(ProcessHandle root, Duration patience) {
         this.root = root;
+        this.patience = patience;
     }
 
     /**
@@ -46,9 +56,11 @@ final class ProcessTree {
         while (!alive.isEmpty()) {
             alive.forEach(ProcessHandle::destroyForcibly);
             alive = awaitGone(alive, Duration.ofMillis(100));
-            if (!alive.isEmpty() && System.nanoTime() - begin > PATIENCE.toNanos()) {
+            if (!alive.isEmpty() && System.nanoTime() - begin > patience.toNanos()) {
                 throw new IOException("Processes go on although they were killed: pids="
-                        + alive.stream().map(ProcessHandle::pid).toList() + ", seconds=" + PATIENCE.toSeconds());
+                        + alive.stream().map(ProcessHandle::pid).toList() + ", waited=" + patience
+                        + ". One of another user, as a setuid program starts it, takes no signal of this one: end it by"
+                        + " its own means first.");
             }
         }
     }
@@ -100,11 +112,22 @@ final class ProcessTree {
     }
 
     /**
-     * Whether it runs: one that has ended, and whose parent has not asked for its exit code, is in the list of processes still, but has
-     * no program. Where nobody is to ask, as in some containers, it stays there for ever.
+     * Whether it runs: one that has ended, and whose parent has not asked for its exit code, is in the list of processes still. Where
+     * nobody is to ask, as in some containers, it stays there for ever.
      */
-    private static boolean runs(ProcessHandle handle) {
-        return handle.isAlive() && handle.info().command().isPresent();
+    static boolean runs(ProcessHandle handle) {
+        return handle.isAlive() && !isZombie(handle.pid());
+    }
+
+    /** As Linux tells everybody, also of the processes of others; elsewhere nobody is found to be one. */
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            int state = stat.lastIndexOf(')') + 2; // after the number and the name, which may have a bracket too
+            return state < stat.length() && "ZX".indexOf(stat.charAt(state)) >= 0;
+        } catch (IOException e) {
+            return false; // no such system, or it has ended meanwhile, as the next look will say
+        }
     }
 
     @Override
