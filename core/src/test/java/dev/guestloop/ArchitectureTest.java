@@ -1,5 +1,7 @@
 package dev.guestloop;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +100,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.guestloop.internal")
+                .check(CORE);
+    }
+
+    /** It is what files and downloads share, so it must be no way to what they may not use. */
+    @Test
+    void theRoomOfTheDiskKnowsTheJdkOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.guestloop.disk")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.guestloop..").and(not(resideInAPackage("dev.guestloop.disk"))))
                 .check(CORE);
     }
 

@@ -1,10 +1,14 @@
 package dev.guestloop.file;
 
 import dev.guestloop.Async;
+import dev.guestloop.disk.Permissions;
+import dev.guestloop.disk.Replacement;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -180,8 +184,9 @@ public final class AsyncFiles {
 
     /**
      * Replaces a file in one step: who looks at it, at any time, also after a failure, a full disk, a cancellation or a crash, finds its old
-     * content or the new one, whole. The new one is on the disk when this returns. The file keeps its permissions; one that was not there
-     * is created. Needs room for both; a crash may leave the new one beside it, with a name that ends in {@code .tmp}.
+     * content or the new one, whole. The new one is on the disk when this returns. The file keeps its permissions, which the new one
+     * has from its first moment; one that was not there is created. Needs room for both; a crash may leave the new one beside it, with a
+     * name that ends in {@code .tmp}.
      *
      * @param path the file; if it is a link, what it shows is replaced
      * @param bytes its new content
@@ -216,7 +221,11 @@ public final class AsyncFiles {
      */
     public static Path replace(Path path, FileContent content) throws IOException {
         Objects.requireNonNull(content, "content");
-        return replaceWith(path, Replacement.of(content));
+        return replaceWith(path, channel -> {
+            var stream = new BufferedOutputStream(Channels.newOutputStream(channel), 65_536);
+            content.writeTo(stream);
+            stream.flush();
+        });
     }
 
     private static Path replaceWith(Path path, Replacement.Content content) throws IOException {
@@ -248,8 +257,8 @@ public final class AsyncFiles {
     }
 
     /**
-     * Copies a file, and tells how far it is. If that fails or is cancelled, the target is as it was: not there; or, with {@link
-     * StandardCopyOption#REPLACE_EXISTING}, its old content, for it is replaced in one step.
+     * Copies a file with its permissions, as {@link Files#copy} does, and tells how far it is. If that fails or is cancelled, the target is
+     * as it was: not there; or, with {@link StandardCopyOption#REPLACE_EXISTING}, its old content, for it is replaced in one step.
      *
      * @param source the file; no folder
      * @param target where to; not there, unless the options say otherwise
@@ -285,10 +294,10 @@ public final class AsyncFiles {
             throws IOException {
         try (var from = FileChannel.open(source, StandardOpenOption.READ)) {
             if (replaces) {
-                Replacement.replace(target, to -> copyAll(from, to, reports));
+                Replacement.replaceLike(target, source, to -> copyAll(from, to, reports));
                 return;
             }
-            try (var to = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (var to = Permissions.create(target, Permissions.of(source))) {
                 copyAll(from, to, reports);
             } catch (FileAlreadyExistsException e) {
                 throw e; // it is not ours to delete

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class AsyncFilesTest {
@@ -144,6 +146,30 @@ class AsyncFilesTest {
         assertThat(Files.readString(file)).isEqualTo("new");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
+    }
+
+    /** Who may not read the file may not read what it is to become. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such permissions")
+    void thePartOfAPrivateFileIsPrivate() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        List<String> ofPart = new ArrayList<>();
+        InTask.run(() -> AsyncFiles.replace(file, output -> {
+            for (Path path : in(folder)) {
+                if (path.toString().endsWith(".tmp")) {
+                    ofPart.add(permissions(folder.resolve(path)));
+                }
+            }
+            output.write(bytes("new"));
+        }));
+        assertThat(ofPart).as("its owner has to write it").containsExactly("rw-------");
+        assertThat(file).hasContent("new");
+        assertThat(permissions(file)).isEqualTo("r--------");
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     /** Whoever looks finds the old content or the new one, and never a part of one. */
@@ -261,6 +287,26 @@ class AsyncFilesTest {
         });
         assertThat(reports).isSorted().last().isEqualTo((long) length);
         assertThat(target).hasSameBinaryContentAs(source);
+    }
+
+    /** As with {@link Files#copy}: what can be executed can be executed in its new place, and what is private stays so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-xr-x", "rw-------", "r--r-----", "rwxrwxrwx"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such permissions")
+    void aCopyHasThePermissionsOfItsSource(String permissions) throws IOException {
+        Path source = Files.writeString(folder.resolve("source"), "content");
+        Files.setPosixFilePermissions(source, PosixFilePermissions.fromString(permissions));
+        Path model = Files.copy(source, folder.resolve("model"));
+        Path fresh = folder.resolve("fresh");
+        Path old = Files.writeString(folder.resolve("old"), "old");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx---r--"));
+        InTask.run(() -> {
+            AsyncFiles.copy(source, fresh);
+            AsyncFiles.copy(source, old, StandardCopyOption.REPLACE_EXISTING);
+        });
+        assertThat(permissions(fresh)).isEqualTo(permissions(model));
+        assertThat(permissions(old)).isEqualTo(permissions(model));
+        assertThat(old).hasContent("content");
     }
 
     /** A loop that is busy gets one report when it has time, and not one for each piece. */
