@@ -6,6 +6,7 @@ import dev.guestloop.CannotAwaitException;
 import dev.guestloop.Suspension;
 import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
+import dev.guestloop.disk.Replacement;
 import dev.guestloop.net.ByteStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -15,9 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -139,11 +139,12 @@ public final class Http {
 
     /**
      * Downloads into a file: there is the whole of it in the end, in place of what was there, or nothing has changed. The bytes go from
-     * the client to the disk; the loop hears of the progress only.
+     * the client to the disk; the loop hears of the progress only. A file that was there keeps its permissions.
      *
      * @param client the client
      * @param request the request
-     * @param file the file; while it comes it is beside this one, with {@code .part} at the end of its name
+     * @param file the file; if it is a link, what it shows. While it comes it is beside this one, with {@code .part} at the end of its
+     *     name
      * @param progress hears how much has come, on the loop thread
      * @return the response, with the file as its body
      * @throws HttpStatusException if the status is not in the range from 200 to 299
@@ -157,14 +158,25 @@ public final class Http {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(progress, "progress");
         Suspension.checkpoint("Http.download");
-        Path folder = file.toAbsolutePath().getParent();
-        String name = file.getFileName() + ".";
-        Path part = Async.toThread(() -> Files.createTempFile(folder, name, ".part"));
+        Replacement whole = Async.toThread(() -> Replacement.begin(file, "", ".part"));
+        try {
+            HttpResponse<Path> response = downloadTo(whole.part(), client, request, progress);
+            Async.toThread(whole::putInPlace);
+            return new ResponseWith<>(response, file);
+        } catch (Throwable e) {
+            giveUp(whole, e);
+            throw e;
+        }
+    }
+
+    private static HttpResponse<Path> downloadTo(
+            Path part, HttpClient client, HttpRequest request, HttpProgress progress) throws IOException {
         var report = new ProgressReport(Async.currentLoop(), progress);
         try {
             HttpResponse<Path> response = send(client, request, head -> {
                 if (isSuccess(head.statusCode())) {
-                    return CountingBodies.received(BodyHandlers.ofFile(part), report)
+                    // It is there. After a cancellation it is not, and must not be made again.
+                    return CountingBodies.received(BodyHandlers.ofFile(part, StandardOpenOption.WRITE), report)
                             .apply(head);
                 }
                 return BodySubscribers.replacing(part);
@@ -172,11 +184,17 @@ public final class Http {
             if (!isSuccess(response.statusCode())) {
                 throw new HttpStatusException(response.statusCode(), response.uri());
             }
-            Async.toThread(() -> Files.move(part, file, StandardCopyOption.REPLACE_EXISTING));
-            return new ResponseWith<>(response, file);
+            return response;
         } finally {
             report.end();
-            Async.shielded(() -> Async.toThread(() -> Files.deleteIfExists(part)));
+        }
+    }
+
+    private static void giveUp(Replacement part, Throwable failure) {
+        try {
+            Async.shielded(() -> Async.toThread(part::giveUp));
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import dev.guestloop.net.MemoryStream;
+import dev.guestloop.net.OnLoop;
 import dev.guestloop.net.StreamReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -454,6 +458,72 @@ class HttpTest {
             });
         }
         assertThat(children()).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such permissions, and no links for everybody")
+    void aDownloadKeepsThePermissionsOfTheFileAndTheLinkToIt() throws IOException {
+        Path there = Files.createDirectory(folder.resolve("there"));
+        Path file = Files.writeString(there.resolve("file"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x---"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        Path fresh = folder.resolve("fresh");
+        inTask(() -> {
+            assertThat(Http.download(client, server.get("/hello"), link, (_, _) -> {})
+                            .body())
+                    .isEqualTo(link);
+            Http.download(client, server.get("/hello"), fresh, (_, _) -> {});
+        });
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("hello");
+        assertThat(permissions(file)).isEqualTo("rwxr-x---");
+        assertThat(permissions(fresh))
+                .as("as of any new file")
+                .isEqualTo(permissions(Files.createFile(folder.resolve("any"))));
+        try (Stream<Path> all = Files.list(there)) {
+            assertThat(all).containsExactly(file);
+        }
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    /** What the client gets to know after the cancellation makes no file. */
+    @Test
+    void aBodyThatBeginsAfterTheCancellationMakesNoFile() {
+        var late = new LateClient();
+        inTask(() -> {
+            Task<Void> download = spawn(
+                    "download", () -> Http.download(late, server.get("/hello"), folder.resolve("x"), (_, _) -> {}));
+            Async.await(late.asked);
+            download.cancel("nobody wants it any more");
+            assertThatThrownBy(download::await).hasMessageContaining("nobody wants it");
+        });
+        assertThat(children()).isEmpty();
+        late.answer();
+        assertThat(children()).isEmpty();
+    }
+
+    /** Its end is the cancellation all the same. */
+    @Test
+    void aCancelledDownloadWhosePartCannotBeDeletedSaysBoth() throws IOException {
+        var late = new LateClient();
+        inTask(() -> {
+            Task<Void> download = spawn(
+                    "download", () -> Http.download(late, server.get("/hello"), folder.resolve("x"), (_, _) -> {}));
+            Async.await(late.asked);
+            Path part = children().getFirst();
+            Files.delete(part);
+            Files.createFile(Files.createDirectory(part).resolve("file"));
+            download.cancel("nobody wants it any more");
+            assertThatThrownBy(download::await).hasMessageContaining("nobody wants it");
+            assertThat(download.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(OnLoop.UNCAUGHT)
+                    .singleElement()
+                    .asString()
+                    .contains("DirectoryNotEmptyException", part.getFileName().toString());
+        });
     }
 
     private List<Path> children() {
