@@ -93,7 +93,7 @@ public final class FolderWatch implements AutoCloseable {
      * @return the event; null if the folder itself is gone, and nothing more will come
      * @throws AsynchronousCloseException if this is closed meanwhile
      * @throws ClosedChannelException if it is closed
-     * @throws IOException if a new folder of a tree cannot be watched
+     * @throws IOException if a new folder of a tree cannot be watched; the next calls have all events, also those after it
      * @throws IllegalStateException if another task waits for the next event
      */
     public @Nullable FileEvent next() throws IOException {
@@ -134,19 +134,35 @@ public final class FolderWatch implements AutoCloseable {
         if (folder == null) {
             return; // it is gone
         }
+        IOException failure = null;
         try {
             for (WatchEvent<?> event : key.pollEvents()) {
-                if (event.context() instanceof Path name) {
-                    keep(event.kind(), folder.resolve(name));
-                } else {
-                    fetched.add(new FileEvent(FileEvent.Kind.OVERFLOW, folder));
-                    register(folder, false); // folders may have come that nobody has told of
+                try {
+                    keep(event, folder);
+                } catch (IOException e) { // those after it have happened all the same
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
                 }
             }
         } finally {
             if (!key.reset()) {
                 folders.remove(key);
             }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void keep(WatchEvent<?> event, Path folder) throws IOException {
+        if (event.context() instanceof Path name) {
+            keep(event.kind(), folder.resolve(name));
+        } else {
+            fetched.add(new FileEvent(FileEvent.Kind.OVERFLOW, folder));
+            register(folder, false); // folders may have come that nobody has told of
         }
     }
 
