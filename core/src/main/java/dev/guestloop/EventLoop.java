@@ -248,8 +248,8 @@ public final class EventLoop {
      * code of it can run any more, such as a subprocess. Closed by its user before, it is to be {@link #letGo let go}; a test of the test
      * kit that does not do so is told what it has left, and where that was given to the run.
      *
-     * @param belonging closed once, when all tasks have ended or the run is abandoned, on whatever thread finds that out; it must not
-     *     wait. What it throws is logged
+     * @param belonging closed once, when all tasks have ended or the run is abandoned, on whatever thread finds that out, which may
+     *     be the UI thread: it must not wait for others, and should be short. What it throws is logged
      * @throws LoopClosedException if the run has ended; then it is the caller's to close
      */
     public void closeWithRun(AutoCloseable belonging) {

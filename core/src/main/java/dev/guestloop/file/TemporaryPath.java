@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /**
  * A file or folder that is deleted with its block, from {@link AsyncFiles#createTempFile} or {@link AsyncFiles#createTempDirectory}; also if the
- * block is left by a cancellation. One that nobody has closed is deleted with the run, on the thread that ends it. One that was moved
- * elsewhere stays there.
+ * block is left by a cancellation. One that nobody has closed is deleted with the run, on the thread that ends it, which may be the
+ * UI thread: close a folder that may hold much. One that was moved elsewhere stays there.
  *
  * <p><i>Confined to the loop thread</i>, except {@link #path}, which is safe to call from any thread.
  */
