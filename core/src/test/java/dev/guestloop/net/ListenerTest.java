@@ -13,6 +13,7 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import dev.guestloop.internal.ChildJvm;
 import dev.guestloop.program.DescriptorsProgram;
+import dev.guestloop.sync.AsyncEvent;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -144,9 +145,11 @@ class ListenerTest {
         inTask(() -> {
             TcpListener listener = TcpListener.bind(0);
             List<String> events = new ArrayList<>();
+            var begun = new AsyncEvent();
             Task<Void> server = spawn(
                     "server",
                     () -> listener.serve(stream -> {
+                        begun.set();
                         try {
                             stream.read(new byte[1]);
                         } finally {
@@ -155,12 +158,39 @@ class ListenerTest {
                         }
                     }));
             TcpStream client = TcpStream.connect(listener.localAddress());
-            Async.sleep(Duration.ofMillis(5));
+            begun.await();
             server.cancel("the test is over");
             assertThatThrownBy(server::await).isInstanceOf(TaskFailedException.class);
+            assertThat(events).containsExactly("clean");
             assertThat(client.read(new byte[1])).isEqualTo(-1);
-            assertThat(events).hasSizeLessThanOrEqualTo(1);
             client.close();
+            listener.close();
+        });
+    }
+
+    /** While it is accepted, or when its handler's task is there but has not run yet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionThatComesWithTheCancellationIsClosed(boolean whileAccepted) {
+        inTask(() -> {
+            List<Task<Void>> server = new ArrayList<>();
+            List<SocketChannel> accepted = new ArrayList<>();
+            TcpListener listener = TcpListener.bind(ANY_PORT, ListenerOptions.DEFAULT, (channel, loop) -> {
+                accepted.add(channel);
+                if (whileAccepted) {
+                    server.getFirst().cancel("the test is over");
+                } else {
+                    loop.callSoon(() -> server.getFirst().cancel("the test is over"));
+                }
+                return TcpStream.of(channel, loop, TcpOptions.DEFAULT);
+            });
+            server.add(spawn("server", () -> listener.serve(stream -> stream.read(new byte[1]))));
+            try (TcpStream client = TcpStream.connect(listener.localAddress())) {
+                assertThatThrownBy(server.getFirst()::await).isInstanceOf(TaskFailedException.class);
+                assertThat(accepted).singleElement().matches(channel -> !channel.isOpen());
+                assertThat(client.read(new byte[1])).isEqualTo(-1);
+            }
+            assertThat(OnLoop.UNCAUGHT).isEmpty();
             listener.close();
         });
     }
