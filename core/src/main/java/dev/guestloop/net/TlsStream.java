@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Version 1.2 knows no half of a connection: what {@link #shutdownOutput} ends there is the peer's side as well. A peer that wants to
  * negotiate again there (renegotiation) is refused.
  *
- * <p>The handshake, and all encryption of more than a record (16 KiB), runs on another thread, so that neither keeps the window.
+ * <p>The handshake, the encryption of more than a record (16 KiB), and the decryption of more than two run on another thread, so that
+ * none of them keeps the window.
  *
  * <p>A connection that ends without TLS's own end, {@code close_notify}, is an {@link SSLException} for the reader: somebody may have cut
  * it off. {@link #close} says that end to the peer, which waits, shielded, for a second at most; outside of a task it does not.
@@ -40,7 +41,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsStream extends ByteStream {
 
-    /** Up to so many bytes, which is a record, are encrypted and decrypted in place: that takes some 15 microseconds, as a hop does. */
+    /**
+     * Up to so many bytes, which is a record, are encrypted in place, and twice as many decrypted, as come from below at once: a record
+     * takes some 15 microseconds, as a hop does.
+     */
     private static final int IN_PLACE = 16_384;
 
     /** So many are given to another thread at a time. */
