@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Uses Netty from tasks: channels work on Netty's own threads, and what comes of them is handled on the loop's, which is the UI thread.
  *
  * <pre>{@code
- * Channel channel = bootstrap.connect(host, port).channel();
- * try (var messages = Netty.messages(channel, Quote.class)) {
- *     Netty.await(channel.newSucceededFuture());
- *     for (Quote quote : messages) {                    // suspends the task; what is not taken is not read
+ * ChannelFuture connected = bootstrap.connect(host, port);
+ * Channel channel = connected.channel();
+ * try (var messages = Netty.messages(channel, Quote.class)) { // before the peer can speak
+ *     Netty.await(connected);
+ *     for (Quote quote : messages) {                           // suspends the task; what is not taken is not read
  *         table.show(quote);
  *         Netty.await(channel.writeAndFlush(new Seen(quote)));
  *     }
