@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It needs no close: after the last value was shown, or its window has closed, nothing is left of it. If that window is shown again,
- * so are values that are set then; one that was set while it was closed may be lost.
+ * so are values that are set then, but for the first second after one that was set and not shown; that one is lost.
  *
  * <p><i>Safe for use by several threads</i>, but for {@link #of}. What shows the values is called on the UI thread.
  *

@@ -223,20 +223,22 @@ public final class GtkEvents {
     public static WindowScope scopeOf(GuestRun<?> run, long window) {
         Objects.requireNonNull(run, "run");
         ObjectLife life = Widgets.checkWindow(window);
-        return WindowScope.of(run, life, Widgets.name(window), scope -> {
-            Registration closed = Widgets.whenClosed(window, scope::closed);
-            Registration watching = ModalityWatch.add(window, scope);
-            return () -> {
-                watching.close();
-                closed.close();
-            };
-        });
+        return WindowScope.of(run, life, Widgets.name(window), scope -> watch(window, scope));
+    }
+
+    private static Registration watch(long window, WindowScope scope) {
+        Registration closed = Widgets.whenClosed(window, scope::closed);
+        Registration modality = ModalityWatch.add(window, scope);
+        return () -> {
+            modality.close();
+            closed.close();
+        };
     }
 
     /**
      * Returns the scope of a part of a window, such as a box or a page of a notebook, whose tasks are cancelled when the widget is
-     * destroyed, which is when nobody has it any more. While a modal window keeps the user from the window that it is in at the moment of
-     * this call, its {@link dev.guestloop.ui.ModalityRule} applies. To be called in a task.
+     * destroyed, which is when nobody has it any more, and when the window closes that it is in at the moment of this call. While a modal
+     * window keeps the user from that window, its {@link dev.guestloop.ui.ModalityRule} applies. To be called in a task.
      *
      * @param widget the address of a widget; of a window it is the window's own scope
      * @return the scope, the same one for the same run and widget
@@ -263,9 +265,9 @@ public final class GtkEvents {
         long window = Gtk.started().windowOf(widget);
         return WindowScope.of(run, life, life.name(), scope -> {
             Registration gone = life.whenGone(scope::closed);
-            Registration watching = window == 0 ? () -> {} : ModalityWatch.add(window, scope);
+            Registration ofWindow = window == 0 ? () -> {} : watch(window, scope);
             return () -> {
-                watching.close();
+                ofWindow.close();
                 gone.close();
             };
         });

@@ -497,4 +497,21 @@ class GtkEventsTest {
         });
         outcomeOf(run).getOrThrow();
     }
+
+    /** As bindings do it that have an object of their own for each of GTK's. */
+    @Test
+    void aPartEndsWithItsWindowAlsoIfSomebodyHasAReferenceToIt() throws Exception {
+        GuestRun<Void> run = GuestRun.start(ui.host(), () -> {
+            long window = TestGtk.newWindow("a window");
+            long part = TestGtk.newButton("a part");
+            Glib.g_object_ref(part);
+            TestGtk.setChild(window, part);
+            TestGtk.present(window);
+            WindowScope scope = GtkEvents.scopeOfWidget(part);
+            TestGtk.close(window);
+            scope.awaitClosed();
+            Glib.g_object_unref(part);
+        });
+        outcomeOf(run).getOrThrow();
+    }
 }

@@ -19,7 +19,7 @@ final class PartWatch {
         if (before == null) {
             enter(now);
         } else {
-            scopeClosed();
+            closed();
         }
     };
 
@@ -27,7 +27,7 @@ final class PartWatch {
         if (before == null) {
             watch(now);
         } else {
-            scopeClosed();
+            closed();
         }
     };
 
@@ -67,7 +67,8 @@ final class PartWatch {
         windowWatch = ModalWatch.start(window, scope);
     }
 
-    private void scopeClosed() {
+    /** A method, for the listeners above are made before there is a scope. */
+    private void closed() {
         scope.closed();
     }
 
