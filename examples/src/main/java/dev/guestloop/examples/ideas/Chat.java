@@ -1,6 +1,9 @@
 package dev.guestloop.examples.ideas;
 
 import dev.guestloop.Async;
+import dev.guestloop.EventLoop;
+import dev.guestloop.TaskFailedException;
+import dev.guestloop.TaskScope;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
 import dev.guestloop.swing.SwingEvents;
@@ -9,70 +12,105 @@ import dev.guestloop.sync.AsyncChannel;
 import dev.guestloop.ui.HandlerPolicy;
 import java.awt.BorderLayout;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import javax.swing.JFrame;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 
-/** A chat: a server and the windows of two clients, on one thread. */
+/** A chat: a server and the windows of two clients, on one thread; or {@code server}, and {@code client HOST PORT} elsewhere. */
 final class Chat {
 
     private static final int LONGEST_LINE = 1_000;
 
     private Chat() {}
 
-    static void main() {
-        SwingGuest.launch(() -> {
-            try (var listener = TcpListener.bind(0)) {
-                Async.currentRun().spawn("server", () -> new Server().serve(listener));
-                JFrame ada = client("Ada", listener.localAddress().getPort());
-                JFrame bob = client("Bob", listener.localAddress().getPort());
-                bob.setLocation(ada.getX() + ada.getWidth(), ada.getY());
-                SwingEvents.awaitClosed(ada);
-                SwingEvents.awaitClosed(bob);
-            }
-        });
+    static void main(String... args) {
+        if (args.length == 0) {
+            SwingGuest.launch(Chat::bothHere);
+        } else if (args.length == 1 && args[0].equals("server")) {
+            EventLoop.run(Chat::server).getOrThrow();
+        } else if (args.length == 3 && args[0].equals("client")) {
+            int port = Integer.parseInt(args[2]);
+            SwingGuest.launch(() -> SwingEvents.awaitClosed(client(System.getProperty("user.name"), args[1], port)));
+        } else {
+            throw new IllegalArgumentException(
+                    "The arguments are none, or server, or client HOST PORT: arguments=" + List.of(args));
+        }
     }
 
-    /** Passes on what one says to all. Its map needs no lock: all connections are tasks of one thread. */
+    private static void bothHere() throws IOException {
+        try (var listener = TcpListener.bind(0)) {
+            Async.currentRun().spawn("server", () -> new Server().serve(listener));
+            int port = listener.localAddress().getPort();
+            JFrame ada = client("Ada", "localhost", port);
+            JFrame bob = client("Bob", "localhost", port);
+            bob.setLocation(ada.getX() + ada.getWidth(), ada.getY());
+            SwingEvents.awaitClosed(ada);
+            SwingEvents.awaitClosed(bob);
+        }
+    }
+
+    /** For clients elsewhere: on all addresses of this machine, until it is interrupted. */
+    private static void server() throws IOException {
+        try (var listener = TcpListener.bind(new InetSocketAddress(0))) {
+            IO.println("The chat's port is " + listener.localAddress().getPort());
+            new Server().serve(listener);
+        }
+    }
+
+    /** Passes on what one says to all. Its set needs no lock: all connections are tasks of one thread. */
     static final class Server {
 
         /** What each client is still to be sent; one that does not read misses the oldest. */
-        private final Map<TcpStream, AsyncChannel<String>> clients = new LinkedHashMap<>();
+        private final Set<AsyncChannel<String>> clients = new LinkedHashSet<>();
 
         void serve(TcpListener listener) {
-            listener.serve(stream -> {
-                AsyncChannel<String> lines = AsyncChannel.dropOldest(100);
-                clients.put(stream, lines);
-                var writer = Async.currentRun().spawn("writer", () -> {
+            listener.serve(this::serveClient);
+        }
+
+        private void serveClient(TcpStream stream) throws IOException {
+            String name = stream.readLine(LONGEST_LINE);
+            if (name == null) {
+                return; // gone before it said who it is
+            }
+            AsyncChannel<String> lines = AsyncChannel.dropOldest(100);
+            clients.add(lines);
+            sayToAll(name + " is here");
+            try (var scope = TaskScope.<Void>open()) {
+                scope.fork("writer", () -> {
                     for (String line : lines) {
                         stream.write(line + "\n");
                     }
                 });
-                try {
-                    String name = stream.readLine(LONGEST_LINE);
-                    sayToAll(name + " is here");
+                scope.fork("reader", () -> {
                     for (String line; (line = stream.readLine(LONGEST_LINE)) != null; ) {
                         sayToAll(name + ": " + line);
                     }
-                    clients.remove(stream);
-                    sayToAll(name + " has gone");
-                } finally {
-                    clients.remove(stream);
-                    writer.cancel("its client has gone");
+                    scope.cancel("its client has gone"); // ends the writer
+                });
+                scope.join();
+            } catch (TaskFailedException e) {
+                if (!(e.getCause() instanceof IOException)) {
+                    throw e;
                 }
-            });
+                // a broken connection is a way to go
+            } finally {
+                clients.remove(lines);
+                sayToAll(name + " has gone");
+            }
         }
 
         private void sayToAll(String line) {
-            clients.values().forEach(lines -> lines.trySend(line));
+            clients.forEach(lines -> lines.trySend(line));
         }
     }
 
     /** Opens a client's window; with that, its connection is closed. */
-    static JFrame client(String name, int port) {
+    static JFrame client(String name, String host, int port) {
         var frame = new JFrame(name);
         var said = new JTextArea(12, 30);
         var input = new JTextField();
@@ -80,13 +118,13 @@ final class Chat {
         frame.add(new JScrollPane(said));
         frame.add(input, BorderLayout.SOUTH);
         frame.pack();
-        SwingEvents.scopeOf(frame).spawn("client " + name, () -> talk(name, port, said, input));
+        SwingEvents.scopeOf(frame).spawn("client " + name, () -> talk(name, host, port, said, input));
         frame.setVisible(true);
         return frame;
     }
 
-    private static void talk(String name, int port, JTextArea said, JTextField input) throws IOException {
-        try (var stream = TcpStream.connect("localhost", port)) {
+    private static void talk(String name, String host, int port, JTextArea said, JTextField input) throws IOException {
+        try (var stream = TcpStream.connect(host, port)) {
             stream.write(name + "\n");
             SwingEvents.onAction(input, HandlerPolicy.QUEUE, _ -> {
                 String line = input.getText();

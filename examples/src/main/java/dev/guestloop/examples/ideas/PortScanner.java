@@ -9,10 +9,14 @@ import dev.guestloop.swing.SwingGuest;
 import dev.guestloop.sync.AsyncSemaphore;
 import java.awt.BorderLayout;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import javax.swing.JFrame;
 import javax.swing.JProgressBar;
 import javax.swing.JScrollPane;
@@ -23,7 +27,7 @@ import javax.swing.table.DefaultTableModel;
 final class PortScanner {
 
     private static final int LAST_PORT = 65_535;
-    private static final int AT_ONCE = 2_000;
+    static final int AT_ONCE = 2_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private PortScanner() {}
@@ -47,7 +51,7 @@ final class PortScanner {
             SwingEvents.scopeOf(frame)
                     .spawn(
                             "scan",
-                            () -> scan(InetAddress.getLoopbackAddress(), 1, LAST_PORT, new View() {
+                            () -> scan(ports(InetAddress.getLoopbackAddress()), new View() {
                                 @Override
                                 public void open(int port, String service) {
                                     table.addRow(new Object[] {port, service});
@@ -62,13 +66,23 @@ final class PortScanner {
         });
     }
 
-    static void scan(InetAddress host, int first, int last, View view) {
+    /** All ports of a host. */
+    static List<InetSocketAddress> ports(InetAddress host) {
+        return IntStream.rangeClosed(1, LAST_PORT)
+                .mapToObj(port -> new InetSocketAddress(host, port))
+                .toList();
+    }
+
+    /** Asks each address. One that cannot be asked, as when this process has no descriptor left, makes the scan fail. */
+    static void scan(List<InetSocketAddress> addresses, View view) {
         var places = new AsyncSemaphore(AT_ONCE);
         int[] tried = {0};
         try (var scope = TaskScope.<Void>open()) {
-            for (int port = first; port <= last; port++) {
-                var address = new InetSocketAddress(host, port);
+            for (InetSocketAddress address : addresses) {
                 places.acquire();
+                if (scope.isCancelled()) { // one has failed, and nobody would give the places back
+                    break;
+                }
                 scope.fork(() -> {
                     try {
                         Async.moveOnAfter(PATIENCE, () -> ask(address, view));
@@ -83,14 +97,33 @@ final class PortScanner {
         }
     }
 
-    private static void ask(InetSocketAddress address, View view) {
+    private static void ask(InetSocketAddress address, View view) throws IOException {
         try (var stream = TcpStream.connect(address)) {
-            byte[] greeting = new byte[40]; // of services that speak first
-            var came = Async.moveOnAfter(Duration.ofMillis(200), () -> stream.read(greeting));
-            int length = came instanceof Outcome.Success<Integer>(var n) ? Math.max(n, 0) : 0;
-            view.open(address.getPort(), new String(greeting, 0, length, StandardCharsets.US_ASCII).strip());
+            hear(stream, view);
+        } catch (ConnectException | NoRouteToHostException e) {
+            return; // nobody listens, or a firewall says so
         } catch (IOException e) {
-            return; // nobody listens
+            throw new IOException(
+                    "A port could not be asked, and that ends the scan: address=" + address + ", at once=" + AT_ONCE
+                            + ". If no descriptor is left, raise the process's limit (ulimit -n), or ask fewer at once.",
+                    e);
         }
+    }
+
+    /** Shows a port that has answered, with what its service says of itself, if it speaks first. */
+    static void hear(TcpStream stream, View view) throws IOException {
+        InetSocketAddress address = stream.remoteAddress();
+        if (stream.localAddress().equals(address)) {
+            return; // nobody listens: the system gave this side that very port, and TCP connects it to itself
+        }
+        byte[] greeting = new byte[40];
+        int length;
+        try {
+            var came = Async.moveOnAfter(Duration.ofMillis(200), () -> stream.read(greeting));
+            length = came instanceof Outcome.Success<Integer>(var n) ? Math.max(n, 0) : 0;
+        } catch (IOException e) {
+            length = 0; // it hung up, but it was there
+        }
+        view.open(address.getPort(), new String(greeting, 0, length, StandardCharsets.US_ASCII).strip());
     }
 }

@@ -1,27 +1,37 @@
 package dev.guestloop.examples.ideas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.TaskFailedException;
 import dev.guestloop.examples.OnSwing;
 import dev.guestloop.examples.OtherJvm;
+import dev.guestloop.net.ListenerOptions;
 import dev.guestloop.net.TcpListener;
+import dev.guestloop.net.TcpOptions;
+import dev.guestloop.net.TcpStream;
 import dev.guestloop.testing.GuestTest;
 import dev.guestloop.testing.VirtualClock;
 import java.awt.event.WindowEvent;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.swing.DefaultListModel;
 import javax.swing.JButton;
 import javax.swing.JFrame;
@@ -30,6 +40,7 @@ import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,9 +162,11 @@ class IdeasTest {
         OnSwing.run(() -> {
             try (var listener = TcpListener.bind(0)) {
                 Task<Void> server = Async.currentRun().spawn(() -> new Chat.Server().serve(listener));
-                JFrame ada = Chat.client("Ada", listener.localAddress().getPort());
+                JFrame ada =
+                        Chat.client("Ada", "localhost", listener.localAddress().getPort());
                 OnSwing.await("Ada", () -> textOf(ada).equals("Ada is here\n"));
-                JFrame bob = Chat.client("Bob", listener.localAddress().getPort());
+                JFrame bob =
+                        Chat.client("Bob", "localhost", listener.localAddress().getPort());
                 OnSwing.await("Bob", () -> textOf(ada).endsWith("Bob is here\n"));
                 var input = (JTextField) ada.getContentPane().getComponent(1);
                 input.setText("Hello!");
@@ -172,30 +185,158 @@ class IdeasTest {
         return ((JTextArea) scroll.getViewport().getView()).getText();
     }
 
+    /** A client of the chat without a window. */
+    private static TcpStream chatter(String name, TcpListener server) throws IOException {
+        TcpStream stream = TcpStream.connect(server.localAddress());
+        stream.write(name + "\n");
+        assertThat(stream.readLine(100)).isEqualTo(name + " is here");
+        return stream;
+    }
+
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    void aChatHearsNothingOfAClientThatLeavesWithoutAWord() throws IOException {
+        try (var listener = TcpListener.bind(0)) {
+            Task<Void> server = Async.currentRun().spawn(() -> new Chat.Server().serve(listener));
+            try (TcpStream ada = chatter("Ada", listener)) {
+                try (var silent = TcpStream.connect(listener.localAddress())) {
+                    silent.shutdownOutput();
+                    assertThat(silent.read(new byte[1]))
+                            .as("the server hangs up")
+                            .isEqualTo(-1);
+                }
+                try (TcpStream bob = chatter("Bob", listener)) {
+                    assertThat(ada.readLine(100)).isEqualTo("Bob is here");
+                    bob.write("Hello!\n");
+                    assertThat(ada.readLine(100)).isEqualTo("Bob: Hello!");
+                }
+                assertThat(ada.readLine(100)).isEqualTo("Bob has gone");
+            }
+            server.cancel("the test is over");
+        }
+    }
+
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    void aClientThatBreaksOffHasGoneAndIsNoFailure() throws IOException {
+        try (var listener = TcpListener.bind(0)) {
+            Task<Void> server = Async.currentRun().spawn(() -> new Chat.Server().serve(listener));
+            try (TcpStream ada = chatter("Ada", listener);
+                    TcpStream bob = chatter("Bob", listener)) {
+                assertThat(ada.readLine(100)).isEqualTo("Bob is here");
+                String line = "x".repeat(900);
+                for (int i = 0; i < 15_000; i++) { // more than the systems keep for Bob, so his writer waits
+                    ada.write(line + "\n");
+                    assertThat(ada.readLine(1_000)).hasSize(line.length() + "Ada: ".length());
+                }
+                bob.abort();
+                assertThat(ada.readLine(100)).isEqualTo("Bob has gone");
+            }
+            server.cancel("the test is over");
+        }
+    }
+
+    /** What a scan has found. */
+    private static final class Found implements PortScanner.View {
+
+        final Map<Integer, String> open = new TreeMap<>();
+        int tried;
+
+        @Override
+        public void open(int port, String service) {
+            open.put(port, service);
+        }
+
+        @Override
+        public void tried(int ports) {
+            tried = ports;
+        }
+    }
+
     @GuestTest(clock = GuestTest.Clock.REAL)
     void openPortsAreFoundAmongThousands() throws IOException {
         try (var silent = TcpListener.bind(0);
-                var speaking = TcpListener.bind(0)) {
+                var speaking = TcpListener.bind(0);
+                var rude = TcpListener.bind(0)) {
             Task<Void> server = Async.currentRun().spawn(() -> speaking.serve(stream -> stream.write("220 hello\r\n")));
-            Map<Integer, String> open = new TreeMap<>();
-            int[] tried = {0};
-            PortScanner.scan(InetAddress.getLoopbackAddress(), 1, 65_535, new PortScanner.View() {
-                @Override
-                public void open(int port, String service) {
-                    open.put(port, service);
-                }
-
-                @Override
-                public void tried(int ports) {
-                    tried[0] = ports;
-                }
-            });
-            assertThat(tried[0]).isEqualTo(65_535);
-            assertThat(open)
+            Task<Void> other = Async.currentRun().spawn(() -> rude.serve(TcpStream::abort));
+            var found = new Found();
+            PortScanner.scan(PortScanner.ports(InetAddress.getLoopbackAddress()), found);
+            assertThat(found.tried).isEqualTo(65_535);
+            assertThat(found.open)
                     .containsEntry(silent.localAddress().getPort(), "")
-                    .containsEntry(speaking.localAddress().getPort(), "220 hello");
+                    .containsEntry(speaking.localAddress().getPort(), "220 hello")
+                    .containsEntry(rude.localAddress().getPort(), "");
             server.cancel("the test is over");
+            other.cancel("the test is over");
         }
+    }
+
+    /** A free port may be the one that the system gives to the side that asks: on Linux that is a connection, to itself. */
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems may refuse to connect a port to itself")
+    void aPortThatIsConnectedToItselfIsNotOpen() throws IOException {
+        InetSocketAddress free;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = (InetSocketAddress) socket.getLocalSocketAddress();
+        }
+        var found = new Found();
+        try (var stream = TcpStream.connect(free, TcpOptions.DEFAULT.withLocalAddress(free))) {
+            PortScanner.hear(stream, found);
+        }
+        assertThat(found.open).isEmpty();
+    }
+
+    /** TCP has no broadcast, so asking fails at once, and not as a port does at which nobody listens. */
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    void aScanFailsInWordsIfItCannotAsk() throws IOException {
+        var nowhere = new InetSocketAddress(InetAddress.getByName("255.255.255.255"), 80);
+        assertThatThrownBy(() ->
+                        PortScanner.scan(Collections.nCopies(2 * PortScanner.AT_ONCE + 1, nowhere), new Found()))
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContainingAll("could not be asked", "255.255.255.255", "ulimit -n");
+    }
+
+    /** Nobody answers at a listener whose queue is full, so all who may ask at once do so, until their patience ends. */
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "counts connections in /proc/net/tcp")
+    void thousandsOfConnectionsWaitAtOnce() throws IOException {
+        List<TcpStream> queue = new ArrayList<>();
+        try (var full =
+                TcpListener.bind(new InetSocketAddress("127.0.0.1", 0), ListenerOptions.DEFAULT.withBacklog(1))) {
+            InetSocketAddress address = full.localAddress();
+            while (Async.moveOnAfter(Duration.ofMillis(500), () -> TcpStream.connect(address))
+                    instanceof Outcome.Success<TcpStream>(var stream)) {
+                queue.add(stream);
+            }
+            var found = new Found();
+            int count = PortScanner.AT_ONCE + 500;
+            Task<Void> scan = Async.currentRun()
+                    .spawn("scan", () -> PortScanner.scan(Collections.nCopies(count, address), found));
+            long peak = 0;
+            while (scan.state() != Task.State.SUCCEEDED) {
+                Async.sleep(Duration.ofMillis(100));
+                assertThat(scan.state()).isNotIn(Task.State.FAILED, Task.State.CANCELLED);
+                peak = Math.max(peak, Async.toThread(() -> connecting(address.getPort())));
+            }
+            assertThat(peak).isGreaterThan(PortScanner.AT_ONCE / 2L); // a busy machine may be late to begin some
+            assertThat(found.tried).isEqualTo(count);
+            assertThat(found.open).isEmpty();
+        } finally {
+            for (TcpStream stream : queue) {
+                stream.close();
+            }
+        }
+    }
+
+    /** How many connections to a port wait for an answer, by the system's table, which has hexadecimal numbers. */
+    private static long connecting(int port) throws IOException {
+        String waiting = String.format(":%04X 02 ", port); // 02 is SYN_SENT
+        long count = 0;
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) { // the JDK's sockets are of both kinds
+            try (Stream<String> lines = Files.lines(Path.of(table))) {
+                count += lines.filter(line -> line.contains(waiting)).count();
+            }
+        }
+        return count;
     }
 
     @GuestTest(clock = GuestTest.Clock.REAL)
