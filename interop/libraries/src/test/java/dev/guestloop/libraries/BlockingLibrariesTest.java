@@ -143,7 +143,7 @@ class BlockingLibrariesTest {
                 System.out.println(kind + ": " + written[0] + " bytes, " + heart.beats() + " beats, longest pause "
                         + heart.longestPauseMillis() + " ms");
                 assertThat(heart.beats()).isGreaterThan(100);
-                assertThat(heart.longestPauseMillis()).isLessThan(3_000);
+                heart.requireLive();
             }
             assertThat(count).isEqualTo(RECORDS);
             assertThat(written[0]).isGreaterThan(50_000_000);

@@ -1,5 +1,7 @@
 package dev.guestloop.libraries;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.TimerHandle;
@@ -11,19 +13,45 @@ final class Heartbeat implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(1);
 
+    /** A tenth of a second is what a user takes for at once. */
+    private static final long FELT = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final EventLoop loop = Async.currentLoop();
     private final long begin = System.nanoTime();
     private long last = begin;
     private long longest;
+    private long felt;
     private int beats;
     private TimerHandle next = loop.callLater(PERIOD, this::beat);
 
     private void beat() {
         long now = System.nanoTime();
-        longest = Math.max(longest, now - last);
+        pauseUntil(now);
         last = now;
         beats++;
         next = loop.callLater(PERIOD, this::beat);
+    }
+
+    private void pauseUntil(long now) {
+        longest = Math.max(longest, now - last);
+        if (now - last > FELT) {
+            felt += now - last;
+        }
+    }
+
+    /**
+     * Says that the UI was live: most of the time it answered before a user feels it. One long pause does not make it dead, for a busy machine
+     * may forget a thread for a while; what holds the UI thread makes pauses of all its time.
+     */
+    void requireLive() {
+        long now = System.nanoTime();
+        pauseUntil(now);
+        last = now;
+        assertThat((double) felt / (now - begin))
+                .as(
+                        "the share of pauses that are felt: %s beats in %s ms, longest pause %s ms",
+                        beats, millis(now - begin), millis(longest))
+                .isLessThan(0.25);
     }
 
     int beats() {
@@ -31,7 +59,11 @@ final class Heartbeat implements AutoCloseable {
     }
 
     long longestPauseMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(longest);
+        return millis(longest);
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     @Override
