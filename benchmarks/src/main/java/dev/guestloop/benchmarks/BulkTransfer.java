@@ -26,7 +26,7 @@ final class BulkTransfer {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MEGABYTE = 1 << 20;
     private static final int BLOCKS = Setting.size(15, 1);
-    private static final int WARM_UP_BLOCKS = Setting.size(8, 1);
+    private static final int WARM_UP_BLOCKS = Setting.size(60, 1);
     private static final int MEGABYTES_PER_BLOCK = Setting.size(64, 1);
 
     private final BulkServer server;

@@ -18,7 +18,7 @@ final class EchoThroughput {
 
     private static final int ROUND_TRIPS_PER_BLOCK = Setting.size(10_000, 400);
     private static final int BLOCKS = Setting.size(15, 1);
-    private static final int WARM_UP_BLOCKS = Setting.size(5, 1);
+    private static final int WARM_UP_BLOCKS = Setting.size(15, 1);
 
     private static final String OWN_THREAD = "own thread";
 
