@@ -30,6 +30,7 @@ public final class EventHandler<E> implements AutoCloseable {
 
     private final GuestRun<?> run;
     private final String name;
+    private final EventSource<E> source;
     private final Function<? super E, @Nullable WindowScope> window;
     private final HandlerPolicy policy;
     private final EventTask<? super E, ?> task;
@@ -51,6 +52,7 @@ public final class EventHandler<E> implements AutoCloseable {
             EventTask<? super E, ?> task) {
         this.run = Objects.requireNonNull(run, "run");
         this.name = Objects.requireNonNull(name, "name");
+        this.source = Objects.requireNonNull(source, "source");
         this.window = Objects.requireNonNull(window, "window");
         this.policy = Objects.requireNonNull(policy, "policy");
         this.task = Objects.requireNonNull(task, "task");
@@ -91,8 +93,8 @@ public final class EventHandler<E> implements AutoCloseable {
 
     /**
      * Adds a listener for {@link #isBusy}, such as one that disables a button meanwhile. What it throws goes to the run's
-     * {@link dev.guestloop.UncaughtHandler}; only into the log, at level DEBUG, if the window of the event is closed, for then its widgets
-     * may be gone.
+     * {@link dev.guestloop.UncaughtHandler}; only into the log, at level DEBUG, if the window of the event is closed, or its
+     * source is {@linkplain EventSource#isOver over}, for then its widgets may be gone.
      *
      * @param listener called with the new state at each change
      * @return this handler
@@ -190,8 +192,12 @@ public final class EventHandler<E> implements AutoCloseable {
             try {
                 listener.accept(busy);
             } catch (RuntimeException | Error e) {
-                if (e instanceof RuntimeException && where != null && where.isClosed()) {
-                    LOG.log(Level.DEBUG, "A busy listener failed, for its window is closed: handler=" + name, e);
+                boolean gone = source.isOver() || (where != null && where.isClosed());
+                if (gone && e instanceof RuntimeException) {
+                    LOG.log(
+                            Level.DEBUG,
+                            "A busy listener failed, for its widget or window is gone: handler=" + name,
+                            e);
                 } else {
                     run.loop().reportUncaught("a busy listener of " + name, e);
                 }

@@ -29,6 +29,15 @@ public interface EventSource<E> {
      */
     Registration listen(Consumer<? super E> listener);
 
+    /**
+     * Tells whether no event can come any more, such as when the widget was destroyed. Not every source knows that of itself.
+     *
+     * @return true if so
+     */
+    default boolean isOver() {
+        return false;
+    }
+
     /** A listener that has been added. */
     @FunctionalInterface
     interface Registration extends AutoCloseable {

@@ -17,6 +17,7 @@ import dev.guestloop.ui.WindowScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -218,6 +219,37 @@ class GtkEventsTest {
             });
             assertThat(outcomeOf(run)).as(policy.name()).isEqualTo(new Outcome.Success<>(true));
         }
+        assertThat(failures).isEmpty();
+    }
+
+    /** The window stays, and so does the task: it belongs to the window, and need not touch the button. */
+    @Test
+    void aButtonThatIsRemovedWhileItsTaskRunsIsNoFailure() throws Exception {
+        List<String> failures = new CopyOnWriteArrayList<>();
+        var options =
+                GuestOptions.DEFAULT.withUncaughtHandler((source, failure) -> failures.add(source + ": " + failure));
+        GuestRun<String> run = GuestRun.start(ui.host(), options, () -> {
+            long window = TestGtk.newWindow("a window");
+            long button = TestGtk.newButton("go");
+            TestGtk.setChild(window, button);
+            TestGtk.present(window);
+            var saved = new CompletableFuture<String>();
+            var handler = GtkEvents.onAction(button, HandlerPolicy.DROP, _ -> {
+                Async.sleep(Duration.ofMillis(20));
+                saved.complete("saved");
+            });
+            TestGtk.emit(button, "clicked");
+            if (TestGtk.IS_3) {
+                TestGtk.destroy(button);
+            } else {
+                TestGtk.setChild(window, TestGtk.newLabel("in its place"));
+            }
+            String result = Async.await(saved);
+            await(() -> !handler.isBusy());
+            TestGtk.close(window);
+            return result;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>("saved"));
         assertThat(failures).isEmpty();
     }
 

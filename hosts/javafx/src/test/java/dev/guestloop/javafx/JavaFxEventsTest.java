@@ -17,6 +17,7 @@ import dev.guestloop.ui.WindowScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javafx.application.Platform;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.event.ActionEvent;
@@ -213,6 +214,38 @@ class JavaFxEventsTest {
             settle();
             assertThat(log).containsExactly("ended");
             assertThat(handler.isBusy()).isFalse();
+        });
+    }
+
+    /** The window stays, and so does the task, which belongs to the window; it ends with that. */
+    @Test
+    void aButtonThatIsRemovedWhileItsTaskRunsIsNoFailure() throws Exception {
+        inTask(() -> {
+            var button = new Button("Go");
+            var box = new VBox(button);
+            Stage stage = open(box);
+            List<String> log = new ArrayList<>();
+            var next = new CompletableFuture<String>();
+            var handler = JavaFxEvents.onAction(button, HandlerPolicy.DROP, _ -> {
+                        try {
+                            log.add(Async.await(next));
+                            Async.sleep(Duration.ofDays(1));
+                        } finally {
+                            log.add("ended");
+                        }
+                    })
+                    .onBusy(button::setDisable);
+            button.fire();
+            settle();
+            box.getChildren().clear();
+            next.complete("went on");
+            settle();
+            assertThat(log).containsExactly("went on");
+            stage.hide();
+            settle();
+            assertThat(log).containsExactly("went on", "ended");
+            assertThat(handler.isBusy()).isFalse();
+            assertThat(button.isDisable()).isFalse();
         });
     }
 

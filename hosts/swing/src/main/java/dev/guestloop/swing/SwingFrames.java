@@ -24,9 +24,9 @@ import javax.swing.Timer;
  * });
  * }</pre>
  *
- * <p>Swing does not tell when the screen is drawn, so a {@link Timer} keeps the frames apart, as fast as the fastest screen
- * says it is, to a millisecond; 60 a second where none says so. All windows have the same ones. A frame that is late swallows those that were due meanwhile. While nobody awaits
- * one, no timer runs.
+ * <p>Swing does not tell when the screen is drawn, so a {@link Timer} keeps the frames apart, as fast as the fastest screen says it is, to
+ * a millisecond; 60 a second where none says so. All windows have the same ones. A frame that is late swallows those that were due
+ * meanwhile. While nobody awaits one, no timer runs.
  *
  * <p><i>Confined to the event thread:</i> on another one they throw a {@link WrongThreadException}.
  */

@@ -311,6 +311,44 @@ class SwingEventsTest {
         assertThat(button.getActionListeners()).isEmpty();
     }
 
+    /** The window stays, and so does the task, which belongs to the window; it ends with that. */
+    @Test
+    void aButtonThatIsRemovedWhileItsTaskRunsIsNoFailure() throws Exception {
+        Display.require();
+        GuestRun<Void> run = SwingGuest.launch(() -> {
+            var button = new JButton("go");
+            var frame = new JFrame("a window");
+            frame.add(button);
+            frame.pack();
+            frame.setVisible(true);
+            List<String> log = new ArrayList<>();
+            var next = new CompletableFuture<String>();
+            var handler = SwingEvents.onAction(button, HandlerPolicy.DROP, _ -> {
+                        try {
+                            log.add(Async.await(next));
+                            Async.sleep(Duration.ofDays(1));
+                        } finally {
+                            log.add("ended");
+                        }
+                    })
+                    .onBusy(busy -> button.setEnabled(!busy));
+            button.doClick(0);
+            frame.remove(button);
+            next.complete("went on");
+            while (log.isEmpty()) {
+                Async.yieldNow();
+            }
+            assertThat(log).containsExactly("went on");
+            frame.dispose();
+            while (handler.isBusy()) {
+                Async.yieldNow();
+            }
+            assertThat(log).containsExactly("went on", "ended");
+            assertThat(button.isEnabled()).isTrue();
+        });
+        outcomeOf(run).getOrThrow();
+    }
+
     @Test
     void aFailingHandlerEndsNothingButItself() throws Exception {
         var button = new JButton("fail");

@@ -18,6 +18,11 @@ record WidgetEvents(Widget widget, int type) implements EventSource<Event> {
         return add(type, listener::accept);
     }
 
+    @Override
+    public boolean isOver() {
+        return widget.isDisposed();
+    }
+
     private Registration add(int eventType, Listener listener) {
         Widgets.check(widget);
         widget.addListener(eventType, listener);

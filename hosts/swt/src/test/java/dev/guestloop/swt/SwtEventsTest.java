@@ -15,6 +15,7 @@ import dev.guestloop.ui.WindowScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.eclipse.swt.SWT;
@@ -339,6 +340,32 @@ class SwtEventsTest {
             assertThat(outcomeOf(run)).as(policy.name()).isEqualTo(new Outcome.Success<>(true));
             assertThat(enabled[0]).isFalse();
         }
+        assertThat(failures).isEmpty();
+    }
+
+    /** The window stays, and so does the task: it belongs to the window, and need not touch the button. */
+    @Test
+    void aButtonThatIsRemovedWhileItsTaskRunsIsNoFailure() throws Exception {
+        List<String> failures = new CopyOnWriteArrayList<>();
+        var options =
+                GuestOptions.DEFAULT.withUncaughtHandler((source, failure) -> failures.add(source + ": " + failure));
+        GuestRun<String> run = GuestRun.start(ui.host(), options, () -> {
+            var shell = new Shell(ui.display());
+            var button = new Button(shell, SWT.PUSH);
+            var saved = new CompletableFuture<String>();
+            var handler = SwtEvents.onAction(button, HandlerPolicy.DROP, _ -> {
+                        Async.sleep(Duration.ofMillis(20));
+                        saved.complete("saved");
+                    })
+                    .onBusy(busy -> button.setEnabled(!busy));
+            fire(button, SWT.Selection);
+            button.dispose();
+            String result = Async.await(saved);
+            await(() -> !handler.isBusy());
+            shell.close();
+            return result;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>("saved"));
         assertThat(failures).isEmpty();
     }
 
