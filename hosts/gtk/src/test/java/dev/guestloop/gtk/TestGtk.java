@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /** What the tests ask of the GTK that they run with: the one of the property {@code guestloop.gtk}, 4 unless it says otherwise. */
 final class TestGtk {
@@ -124,6 +126,13 @@ final class TestGtk {
         });
     }
 
+    /** What emits a signal often: it looks the function up once. */
+    static LongConsumer emitter(String signal) {
+        MethodHandle emit = Libraries.variadic(Glib.LIBRARY, "g_signal_emit_by_name", 2, null, JAVA_LONG, JAVA_LONG);
+        MemorySegment name = Arena.ofAuto().allocateFrom(signal); // kept by what is returned
+        return object -> run(() -> emit.invoke(object, name.address()));
+    }
+
     static void emit(long object, String signal, int argument) {
         run(() -> {
             try (Arena arena = Arena.ofConfined()) {
@@ -204,6 +213,15 @@ final class TestGtk {
 
     static long newEntry() {
         return get(() -> (long) gtk("gtk_entry_new", JAVA_LONG).invokeExact());
+    }
+
+    static void setEntryText(long entry, String text) {
+        setText(IS_3 ? "gtk_entry_set_text" : "gtk_editable_set_text", entry, text);
+    }
+
+    static String entryText(long entry) {
+        String get = IS_3 ? "gtk_entry_get_text" : "gtk_editable_get_text";
+        return Libraries.text(get(() -> (long) gtk(get, JAVA_LONG, JAVA_LONG).invokeExact(entry)));
     }
 
     static void setLabel(long label, String text) {
