@@ -147,7 +147,7 @@ final class MessageWindow implements GuestQueue.Window {
         int number = Win32Api.message(message);
         if (number == Win32Api.WM_QUIT) {
             // A dialog's loop posts it once more and returns; a task that waits for the dialog can clean up only then.
-            if (!MessageBox.quits()) {
+            if (!SystemDialog.quits()) {
                 events.ending();
             }
         } else if (number != Win32Host.GUEST_MSG || Win32Api.hwnd(message) != window) {

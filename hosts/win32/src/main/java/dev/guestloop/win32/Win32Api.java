@@ -2,6 +2,7 @@ package dev.guestloop.win32;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_CHAR;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -21,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of user32 and kernel32 that this module needs, under the names that Windows gives them. Handles are numbers. What Windows
+ * The calls of user32, kernel32, comctl32 and comdlg32 that this module needs, under the names that Windows gives them. Handles are numbers. What Windows
  * keeps for {@code GetLastError} is taken along inside each call, for the JVM may call Windows itself right after; {@link #lastError}
  * has it.
  *
@@ -42,6 +43,7 @@ final class Win32Api {
     static final int WM_ENDSESSION = 0x0016;
     static final int WM_ENABLE = 0x000A;
     static final int WM_NCDESTROY = 0x0082;
+    static final int WM_COMMAND = 0x0111;
     static final int WM_APP = 0x8000;
 
     /** The parent of windows that get messages and nothing else. */
@@ -64,6 +66,19 @@ final class Win32Api {
     static final int MB_ICONQUESTION = 0x20;
     static final int MB_ICONINFORMATION = 0x40;
     static final int IDOK = 1;
+    static final int IDNO = 7;
+
+    static final int OFN_OVERWRITEPROMPT = 0x2;
+    static final int OFN_HIDEREADONLY = 0x4;
+    static final int OFN_NOCHANGEDIR = 0x8;
+    static final int OFN_ALLOWMULTISELECT = 0x200;
+    static final int OFN_PATHMUSTEXIST = 0x800;
+    static final int OFN_FILEMUSTEXIST = 0x1000;
+    static final int OFN_EXPLORER = 0x8_0000;
+
+    static final int GW_OWNER = 4;
+    static final int GA_PARENT = 1;
+    static final int GA_ROOT = 2;
 
     /** The class of all dialogs of the system. */
     static final String DIALOG_CLASS = "#32770";
@@ -112,6 +127,34 @@ final class Win32Api {
             ADDRESS.withName("lpszMenuName"),
             ADDRESS.withName("lpszClassName"),
             JAVA_LONG.withName("hIconSm"));
+
+    private static final MemoryLayout OPENFILENAMEW = MemoryLayout.structLayout(
+            JAVA_INT.withName("lStructSize"),
+            MemoryLayout.paddingLayout(4),
+            JAVA_LONG.withName("hwndOwner"),
+            JAVA_LONG.withName("hInstance"),
+            ADDRESS.withName("lpstrFilter"),
+            ADDRESS.withName("lpstrCustomFilter"),
+            JAVA_INT.withName("nMaxCustFilter"),
+            JAVA_INT.withName("nFilterIndex"),
+            ADDRESS.withName("lpstrFile"),
+            JAVA_INT.withName("nMaxFile"),
+            MemoryLayout.paddingLayout(4),
+            ADDRESS.withName("lpstrFileTitle"),
+            JAVA_INT.withName("nMaxFileTitle"),
+            MemoryLayout.paddingLayout(4),
+            ADDRESS.withName("lpstrInitialDir"),
+            ADDRESS.withName("lpstrTitle"),
+            JAVA_INT.withName("Flags"),
+            JAVA_SHORT.withName("nFileOffset"),
+            JAVA_SHORT.withName("nFileExtension"),
+            ADDRESS.withName("lpstrDefExt"),
+            JAVA_LONG.withName("lCustData"),
+            ADDRESS.withName("lpfnHook"),
+            ADDRESS.withName("lpTemplateName"),
+            ADDRESS.withName("pvReserved"),
+            JAVA_INT.withName("dwReserved"),
+            JAVA_INT.withName("FlagsEx"));
 
     private static final FunctionDescriptor WNDPROC =
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -178,6 +221,10 @@ final class Win32Api {
     private static final MethodHandle IS_ENABLED = user32("IsWindowEnabled", JAVA_INT, JAVA_LONG);
     private static final MethodHandle GET_WINDOW_THREAD =
             user32("GetWindowThreadProcessId", JAVA_INT, JAVA_LONG, ADDRESS);
+    private static final MethodHandle GET_WINDOW = user32("GetWindow", JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GET_ANCESTOR = user32("GetAncestor", JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle FIND_WINDOW =
+            user32("FindWindowExW", JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     private static final MethodHandle GET_CLASS_NAME = user32("GetClassNameW", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_INT);
     private static final MethodHandle GET_MODULE = kernel32("GetModuleHandleW", JAVA_LONG, ADDRESS);
     private static final MethodHandle GET_THREAD_ID = kernel32("GetCurrentThreadId", JAVA_INT);
@@ -197,6 +244,14 @@ final class Win32Api {
                 function(LIBRARY, "RemoveWindowSubclass", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG);
         static final MethodHandle DEF_SUBCLASS_PROC =
                 function(LIBRARY, "DefSubclassProc", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    }
+
+    /** Loaded at the first use: it is large, and brings the shell along. */
+    private static final class Comdlg32 {
+        static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup("comdlg32", Arena.global());
+        static final MethodHandle GET_OPEN_FILE_NAME = function(LIBRARY, "GetOpenFileNameW", JAVA_INT, ADDRESS);
+        static final MethodHandle GET_SAVE_FILE_NAME = function(LIBRARY, "GetSaveFileNameW", JAVA_INT, ADDRESS);
+        static final MethodHandle EXTENDED_ERROR = function(LIBRARY, "CommDlgExtendedError", JAVA_INT);
     }
 
     private Win32Api() {}
@@ -300,6 +355,33 @@ final class Win32Api {
         }
     }
 
+    /** A window that is related to another one, such as its {@link #GW_OWNER}; 0 if there is none. */
+    static long GetWindow(long window, int relation) {
+        try {
+            return (long) GET_WINDOW.invokeExact(state(), window, relation);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** What a window is in: its {@link #GA_PARENT}, or its {@link #GA_ROOT}, which may be itself. */
+    static long GetAncestor(long window, int which) {
+        try {
+            return (long) GET_ANCESTOR.invokeExact(state(), window, which);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The first top-level window of a class behind another one, or of all if that is 0; 0 if there is none. */
+    static long FindWindowExW(long after, String className) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (long) FIND_WINDOW.invokeExact(state(), 0L, after, string(arena, className), MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     static long DefWindowProcW(long window, int message, long wParam, long lParam) {
         try {
             return (long) DEF_WINDOW_PROC.invokeExact(state(), window, message, wParam, lParam);
@@ -350,6 +432,53 @@ final class Win32Api {
     static void EndDialog(long window, long result) {
         try {
             int _ = (int) END_DIALOG.invokeExact(state(), window, result);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Opens a chooser of files that exist, and returns when it is closed.
+     *
+     * @param filter names and patterns, each with a 0 behind it
+     * @param room for how many characters there is place in the answer, with two 0 at its end
+     * @return what {@code lpstrFile} has then; null if the user has chosen none, or {@link #CommDlgExtendedError} has more to say
+     */
+    static @Nullable String GetOpenFileNameW(long owner, String title, String filter, int flags, int room) {
+        return fileName(Comdlg32.GET_OPEN_FILE_NAME, owner, title, "", filter, flags, room);
+    }
+
+    /** The same for a file to write to, whose name the chooser begins with. */
+    static @Nullable String GetSaveFileNameW(
+            long owner, String title, String name, String filter, int flags, int room) {
+        return fileName(Comdlg32.GET_SAVE_FILE_NAME, owner, title, name, filter, flags, room);
+    }
+
+    private static @Nullable String fileName(
+            MethodHandle function, long owner, String title, String name, String filter, int flags, int room) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment file = arena.allocate(JAVA_CHAR, room); // zeros
+            file.setString(0, name, StandardCharsets.UTF_16LE);
+            MemorySegment call = arena.allocate(OPENFILENAMEW);
+            field(OPENFILENAMEW, "lStructSize").set(call, 0L, (int) OPENFILENAMEW.byteSize());
+            field(OPENFILENAMEW, "hwndOwner").set(call, 0L, owner);
+            field(OPENFILENAMEW, "lpstrFilter")
+                    .set(call, 0L, filter.isEmpty() ? MemorySegment.NULL : string(arena, filter));
+            field(OPENFILENAMEW, "nFilterIndex").set(call, 0L, 1);
+            field(OPENFILENAMEW, "lpstrFile").set(call, 0L, file);
+            field(OPENFILENAMEW, "nMaxFile").set(call, 0L, room);
+            field(OPENFILENAMEW, "lpstrTitle").set(call, 0L, string(arena, title));
+            field(OPENFILENAMEW, "Flags").set(call, 0L, flags);
+            return (int) function.invokeExact(state(), call) != 0 ? new String(file.toArray(JAVA_CHAR)) : null;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Why this thread's last dialog for files was not opened, or has failed; 0 if the user has closed it. */
+    static int CommDlgExtendedError() {
+        try {
+            return (int) Comdlg32.EXTENDED_ERROR.invokeExact(state());
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -64,6 +64,10 @@ final class TestApi {
     private static final MethodHandle GET_MESSAGE =
             bind("GetMessageW", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle DISPATCH = bind("DispatchMessageW", JAVA_LONG, ADDRESS);
+    private static final MethodHandle GET_ITEM = bind("GetDlgItem", JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SET_ITEM_TEXT = bind("SetDlgItemTextW", JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS);
+    private static final MethodHandle GET_ITEM_TEXT =
+            bind("GetDlgItemTextW", JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle MOVE_WINDOW =
             bind("MoveWindow", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
 
@@ -221,6 +225,34 @@ final class TestApi {
                 child = (long) FIND_CHILD.invokeExact(parent, child, none, none);
             }
             return text.toString();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A control of a dialog, or of another window. */
+    static long item(long dialog, int item) {
+        try {
+            return (long) GET_ITEM.invokeExact(dialog, item);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Writes into a field of a dialog. */
+    static void setItemText(long dialog, int item, String text) {
+        try (Arena arena = Arena.ofConfined()) {
+            int _ = (int) SET_ITEM_TEXT.invokeExact(dialog, item, string(arena, text));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String itemText(long dialog, int item) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(2L * MAX_TEXT);
+            int _ = (int) GET_ITEM_TEXT.invokeExact(dialog, item, buffer, MAX_TEXT);
+            return buffer.getString(0, StandardCharsets.UTF_16LE);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
