@@ -68,6 +68,8 @@ final class Win32Api {
     static final int IDOK = 1;
     static final int IDNO = 7;
 
+    static final int BN_CLICKED = 0;
+
     static final int OFN_OVERWRITEPROMPT = 0x2;
     static final int OFN_HIDEREADONLY = 0x4;
     static final int OFN_NOCHANGEDIR = 0x8;

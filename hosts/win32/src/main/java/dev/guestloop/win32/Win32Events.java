@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects the messages of windows and tasks: a task waits for a message, or a message starts a task. The windows are any that the
- * thread has made, controls too, of whatever class. They get their messages as ever, right after those who listen.
+ * thread has made, controls too, of whatever class. They get their messages as ever, right after those who listen; only a
+ * {@link Win32Closing} can be kept from them.
  *
  * <p>All methods but those that only make a source refuse a window that is destroyed, with an {@link IllegalStateException}, and one
  * that another thread has made, with a {@link WrongThreadException}.
@@ -36,7 +37,57 @@ public final class Win32Events {
      * @return the source
      */
     public static EventSource<Win32Message> messages(long window, int message) {
-        return new WindowMessages(window, message);
+        return new WindowSource<>(
+                window,
+                "message=0x" + Integer.toHexString(message),
+                listener -> WindowListeners.of(window).add(message, listener));
+    }
+
+    /**
+     * Returns the clicks on a button, check box or radio button: the {@code WM_COMMAND} with {@code BN_CLICKED} that the window with the
+     * button gets. Choices in a menu have no window: they are {@link #messages} of the one that has the menu.
+     *
+     * @param button the button's handle. If it is in no window, listening throws an {@link IllegalArgumentException}
+     * @return the source
+     */
+    public static EventSource<Win32Message> action(long button) {
+        return new WindowSource<>(
+                button,
+                "event=click",
+                listener -> WindowListeners.of(parentOf(button)).add(Win32Api.WM_COMMAND, message -> {
+                    if (message.lParam() == button && (message.wParam() >>> 16 & 0xFFFF) == Win32Api.BN_CLICKED) {
+                        listener.accept(message);
+                    }
+                }));
+    }
+
+    private static long parentOf(long button) {
+        Windows.check(button);
+        if (Win32Api.GetAncestor(button, Win32Api.GA_ROOT) == button) {
+            throw new IllegalArgumentException("A button tells the window that it is in of its clicks: button="
+                    + Windows.name(button) + ", parent=none. For a window use Win32Events.messages(window, message).");
+        }
+        return Win32Api.GetAncestor(button, Win32Api.GA_PARENT);
+    }
+
+    /**
+     * Returns the attempts to close a window, by the user or by the program: {@code WM_CLOSE}. A listener may keep the window open; it
+     * has to do so at once, and may leave it to a task to destroy the window later:
+     *
+     * <pre>{@code
+     * Win32Events.closing(window).listen(Win32Closing::keepOpen);
+     * do {
+     *     Win32Events.closing(window).next();
+     * } while (!Win32Dialogs.confirm(window, "Close", "Close without saving?"));
+     * DestroyWindow(window);
+     * }</pre>
+     *
+     * @param window the window's handle
+     * @return the source
+     */
+    public static EventSource<Win32Closing> closing(long window) {
+        return new WindowSource<>(
+                window, "event=closing", listener -> WindowListeners.of(window).addClosing(listener));
     }
 
     // ------------------------------------------------------------------ waiting
@@ -52,6 +103,19 @@ public final class Win32Events {
      */
     public static Win32Message nextMessage(long window, int message) {
         return messages(window, message).next();
+    }
+
+    /**
+     * Waits for the next click on a button, check box or radio button.
+     *
+     * @param button what {@link #action} takes
+     * @return the message, which the window with the button has handled meanwhile
+     * @throws IllegalArgumentException if the button is in no window
+     * @throws IllegalStateException if the button is destroyed, or is so before the click comes
+     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     */
+    public static Win32Message nextAction(long button) {
+        return action(button).next();
     }
 
     /**
@@ -110,6 +174,44 @@ public final class Win32Events {
                 "message 0x" + Integer.toHexString(message) + " of " + Windows.name(window),
                 messages(window, message),
                 _ -> scopeOf(run, window),
+                policy,
+                task);
+    }
+
+    /**
+     * Starts a task for each click on a button, check box or radio button, until the run ends or the window with the button is destroyed.
+     * To be called in a task, whose run the new ones belong to; within it they belong to the top-level window that the button is in, and
+     * are cancelled when that is destroyed.
+     *
+     * @param button what {@link #action} takes
+     * @param policy what to do with a click while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     * @throws IllegalArgumentException if the button is in no window
+     */
+    public static EventHandler<Win32Message> onAction(
+            long button, HandlerPolicy policy, EventTask<? super Win32Message, ?> task) {
+        return onAction(Async.currentRun(), button, policy, task);
+    }
+
+    /**
+     * The same for a certain run, called anywhere on the window's thread.
+     *
+     * @param run the run
+     * @param button what {@link #action} takes
+     * @param policy what to do with a click while an earlier one is handled
+     * @param task what each task runs
+     * @return the handler
+     * @throws IllegalArgumentException if the button is in no window
+     */
+    public static EventHandler<Win32Message> onAction(
+            GuestRun<?> run, long button, HandlerPolicy policy, EventTask<? super Win32Message, ?> task) {
+        Objects.requireNonNull(run, "run");
+        return EventHandler.listen(
+                run,
+                "click on " + Windows.name(button),
+                action(button),
+                _ -> scopeOf(run, Win32Api.GetAncestor(button, Win32Api.GA_ROOT)),
                 policy,
                 task);
     }

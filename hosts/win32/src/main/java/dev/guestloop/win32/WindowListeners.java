@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What listens to the messages of one window, whoever has made it: a subclass, which Windows calls before the window's own procedure.
  * It is there while somebody listens, and goes with the window.
  *
- * <p>The window gets its messages as ever: listeners only hear of them, and what they throw goes into the log.
+ * <p>The window gets its messages as ever, but for a {@code WM_CLOSE} that a listener keeps from it: the others only hear of them. What
+ * they throw goes into the log.
  *
  * <p><i>Confined to the window's thread.</i>
  */
@@ -62,6 +64,9 @@ final class WindowListeners {
         }
     }
 
+    /** The attempt to close the window that is told of just now. */
+    private @Nullable Win32Closing closing;
+
     private WindowListeners(long window, Map<Long, WindowListeners> ofThread) {
         this.window = window;
         this.ofThread = ofThread;
@@ -88,8 +93,8 @@ final class WindowListeners {
     static long subclassProc(long window, int message, long wParam, long lParam, long id, long data) {
         try {
             WindowListeners ours = OF_THREAD.get().get(window);
-            if (ours != null) {
-                ours.got(message, wParam, lParam);
+            if (ours != null && ours.got(message, wParam, lParam)) {
+                return 0;
             }
         } catch (Throwable e) {
             MessageWindow.logSafely("A window's message", e);
@@ -97,7 +102,24 @@ final class WindowListeners {
         return Win32Api.DefSubclassProc(window, message, wParam, lParam);
     }
 
-    private void got(int number, long wParam, long lParam) {
+    /** Returns whether the window does not get it. */
+    private boolean got(int number, long wParam, long lParam) {
+        if (number != Win32Api.WM_CLOSE) {
+            tell(number, wParam, lParam);
+            return false;
+        }
+        Win32Closing outer = closing; // a listener may have the window asked once more
+        var ours = new Win32Closing(window);
+        closing = ours;
+        try {
+            tell(number, wParam, lParam);
+        } finally {
+            closing = outer;
+        }
+        return ours.heard();
+    }
+
+    private void tell(int number, long wParam, long lParam) {
         boolean ends = number == Win32Api.WM_NCDESTROY; // the last one
         Win32Message message = null;
         for (Listener listener : listeners) {
@@ -121,6 +143,11 @@ final class WindowListeners {
     /** Begins to listen to messages of one number. */
     Registration add(int number, Consumer<? super Win32Message> action) {
         return add(new Listener(number, action));
+    }
+
+    /** Begins to listen to attempts to close the window. */
+    Registration addClosing(Consumer<? super Win32Closing> action) {
+        return add(Win32Api.WM_CLOSE, _ -> action.accept(Objects.requireNonNull(closing)));
     }
 
     /** Has something run when the window is destroyed, behind the listeners of its last message. */

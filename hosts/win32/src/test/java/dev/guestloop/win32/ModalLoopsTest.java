@@ -56,7 +56,7 @@ class ModalLoopsTest {
         void end(TestWindow window, int level) {
             switch (this) {
                 case MESSAGE_BOX ->
-                    Win32Api.PostMessageW(TestApi.findWindow(TITLE + level), TestApi.WM_COMMAND, TestApi.IDOK, 0);
+                    Win32Api.PostMessageW(TestApi.findWindow(TITLE + level), Win32Api.WM_COMMAND, TestApi.IDOK, 0);
                 case MOVE, SIZE -> window.post(TestApi.WM_LBUTTONUP, 0, 0);
                 case SYSTEM_MENU, POPUP_MENU -> window.post(TestApi.WM_CANCELMODE, 0, 0);
             }

@@ -82,7 +82,7 @@ class StrictNoteTest {
             Waits.await("the box is open", () -> TestApi.findWindow(TITLE) != 0);
             body.run(loop);
             assertThat(returned).as("open all the time").isNotDone();
-            Win32Api.PostMessageW(TestApi.findWindow(TITLE), TestApi.WM_COMMAND, TestApi.IDOK, 0);
+            Win32Api.PostMessageW(TestApi.findWindow(TITLE), Win32Api.WM_COMMAND, TestApi.IDOK, 0);
             UiThread.get(returned);
         }
 

@@ -17,11 +17,9 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("restricted")
 final class TestApi {
 
-    static final int WM_CLOSE = 0x0010;
     static final int WM_PAINT = 0x000F;
     static final int WM_CANCELMODE = 0x001F;
     static final int WM_KEYDOWN = 0x0100;
-    static final int WM_COMMAND = 0x0111;
     static final int WM_SYSCOMMAND = 0x0112;
     static final int WM_TIMER = 0x0113;
     static final int WM_LBUTTONUP = 0x0202;
@@ -35,11 +33,12 @@ final class TestApi {
     static final int SC_KEYMENU = 0xF100;
     static final int IDOK = 1;
     static final int IDCANCEL = 2;
-    static final int IDNO = 7;
     static final int MB_ABORTRETRYIGNORE = 2;
     static final int MB_YESNO = 4;
     static final int VK_ESCAPE = 0x1B;
     static final int WS_OVERLAPPEDWINDOW = 0x00CF0000;
+    static final int BM_CLICK = 0x00F5;
+    static final int WS_CHILD = 0x40000000;
     static final int WS_VISIBLE = 0x10000000;
 
     private static final int MAX_TEXT = 4_000;

@@ -58,7 +58,7 @@ class Win32DialogsTest {
 
     /** As the click of a button in it. */
     private static void answer(long box, int button) {
-        Win32Api.PostMessageW(box, TestApi.WM_COMMAND, button, 0);
+        Win32Api.PostMessageW(box, Win32Api.WM_COMMAND, button, 0);
     }
 
     private static boolean isOwnerEnabled(long window) {
@@ -81,12 +81,12 @@ class Win32DialogsTest {
             }
             assertThat(isOwnerEnabled(owner)).as("the owner below a box").isFalse();
             assertThat(asking.state()).as("suspended, and not below a loop").isEqualTo(Task.State.WAITING);
-            answer(box, TestApi.IDNO);
+            answer(box, Win32Api.IDNO);
             int button = asking.await();
             assertThat(isOwnerEnabled(owner)).isTrue();
             return button;
         });
-        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(TestApi.IDNO));
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(Win32Api.IDNO));
     }
 
     @Test

@@ -38,7 +38,7 @@ class Win32ErrorDialogTest {
     }
 
     private static void close(long box) throws InterruptedException {
-        Win32Api.PostMessageW(box, TestApi.WM_COMMAND, TestApi.IDOK, 0);
+        Win32Api.PostMessageW(box, Win32Api.WM_COMMAND, TestApi.IDOK, 0);
         Waits.await("the box is closed", () -> !TestApi.isWindow(box));
     }
 

@@ -152,13 +152,169 @@ class Win32EventsTest {
     void awaitClosedReturnsWhenTheUserClosesTheWindowAndAtOnceAfterwards() throws Exception {
         GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
             var other = new TestWindow();
-            other.post(TestApi.WM_CLOSE, 0, 0);
+            other.post(Win32Api.WM_CLOSE, 0, 0);
             Win32Events.awaitClosed(other.handle());
             Win32Events.awaitClosed(other.handle());
             other.close();
             return TestApi.isWindow(other.handle());
         });
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(false));
+    }
+
+    // ------------------------------------------------------------------ buttons
+
+    /** A button in a window. */
+    private static long button(long parent) {
+        long button = Win32Api.CreateWindowExW("BUTTON", 0, TestApi.WS_CHILD, parent);
+        if (button == 0) {
+            throw new Win32Exception("CreateWindowExW", Win32Api.lastError());
+        }
+        TestApi.moveWindow(button, 0, 0, 50, 20); // it can be hit
+        return button;
+    }
+
+    private static void click(long button) {
+        Win32Api.PostMessageW(button, TestApi.BM_CLICK, 0, 0);
+    }
+
+    @Test
+    void nextActionWaitsForTheClickOnItsButtonAndNothingElse() throws Exception {
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            long parent = window.handle();
+            long ours = button(parent);
+            long other = button(parent);
+            List<Long> got = new ArrayList<>();
+            window.procedure = (message, _, lParam) -> {
+                if (message == Win32Api.WM_COMMAND) {
+                    got.add(lParam);
+                }
+                return null;
+            };
+            Task<Win32Message> waiting = Async.currentRun().spawn(() -> Win32Events.nextAction(ours));
+            await(() -> WindowListeners.windows() == 2); // the button, and what it is in
+            click(other);
+            TestApi.sendMessage(parent, Win32Api.WM_COMMAND, 6L << 16, ours); // it has got the focus
+            click(ours);
+            Win32Message click = waiting.await();
+            assertThat(click).isEqualTo(new Win32Message(parent, Win32Api.WM_COMMAND, click.wParam(), ours));
+            assertThat(click.wParam() >>> 16).isEqualTo(Win32Api.BN_CLICKED);
+            assertThat(WindowListeners.windows()).as("left behind").isZero();
+            await(() -> got.size() == 3);
+            return true;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
+    }
+
+    @Test
+    void aWaitForAClickEndsWithTheButton() throws Exception {
+        GuestRun<Win32Message> run = GuestRun.start(ui.host(), () -> {
+            long button = button(window.handle());
+            Async.currentRun().spawn(() -> {
+                await(() -> WindowListeners.windows() == 2);
+                Win32Api.DestroyWindow(button);
+            });
+            return Win32Events.nextAction(button);
+        });
+        assertThat(failureOf(run))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was destroyed")
+                .hasMessageContaining("event=click");
+    }
+
+    @Test
+    void aWindowIsNoButton() throws Exception {
+        GuestRun<Win32Message> run = GuestRun.start(ui.host(), () -> Win32Events.nextAction(window.handle()));
+        assertThat(failureOf(run))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Win32Events.messages");
+    }
+
+    /** The top-level one, which need not be the button's parent. */
+    @Test
+    void tasksForClicksBelongToTheWindow() throws Exception {
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            var other = new TestWindow();
+            long panel = Win32Api.CreateWindowExW("STATIC", 0, TestApi.WS_CHILD, other.handle());
+            long button = button(panel);
+            int[] begun = {0};
+            EventHandler<Win32Message> handler = Win32Events.onAction(button, HandlerPolicy.PARALLEL, _ -> {
+                begun[0]++;
+                Async.sleep(Duration.ofDays(1));
+            });
+            click(button);
+            click(button);
+            await(() -> begun[0] == 2);
+            Win32Events.scopeOf(other.handle()).cancel("enough");
+            await(() -> !handler.isBusy());
+            other.close();
+            assertThat(WindowListeners.windows()).as("left behind").isZero();
+            return true;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
+    }
+
+    // ------------------------------------------------------------------ the wish to close a window
+
+    @Test
+    void aListenerKeepsAWindowOpenUntilATaskDestroysIt() throws Exception {
+        GuestRun<List<String>> run = GuestRun.start(ui.host(), () -> {
+            List<String> log = new ArrayList<>();
+            var other = new TestWindow();
+            other.procedure = (message, _, _) -> {
+                if (message == Win32Api.WM_CLOSE) {
+                    log.add("the window was asked");
+                }
+                return null;
+            };
+            Task<?> closing = Async.currentRun().spawn(() -> {
+                try (Registration _ = Win32Events.closing(other.handle()).listen(Win32Closing::keepOpen)) {
+                    for (int i = 0; i < 2; i++) {
+                        Win32Closing attempt =
+                                Win32Events.closing(other.handle()).next();
+                        log.add("attempt " + (attempt.window() == other.handle()));
+                        assertThatThrownBy(attempt::keepOpen)
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("listen");
+                    }
+                }
+                assertThat(TestApi.isWindow(other.handle())).isTrue();
+                Win32Events.messages(other.handle(), Win32Api.WM_CLOSE).next();
+            });
+            for (int attempts = 1; attempts <= 2; attempts++) {
+                await(() -> WindowListeners.windows() == 1 && closing.state() == Task.State.WAITING);
+                other.post(Win32Api.WM_CLOSE, 0, 0);
+                int all = attempts;
+                await(() -> log.size() == all);
+            }
+            await(() -> WindowListeners.windows() == 1 && closing.state() == Task.State.WAITING);
+            other.post(Win32Api.WM_CLOSE, 0, 0); // nobody keeps it any more
+            Win32Events.awaitClosed(other.handle());
+            closing.await();
+            return log;
+        });
+        assertThat(outcomeOf(run).getOrThrow()).containsExactly("attempt true", "attempt true", "the window was asked");
+    }
+
+    /** A listener that comes after the one that has sent it keeps the window open in both. */
+    @Test
+    void anAttemptWithinAnAttemptIsOneOfItsOwn() {
+        boolean open = ui.call(() -> {
+            var other = new TestWindow();
+            boolean[] within = {false};
+            try (Registration _ = Win32Events.closing(other.handle()).listen(_ -> {
+                        if (!within[0]) {
+                            within[0] = true;
+                            TestApi.sendMessage(other.handle(), Win32Api.WM_CLOSE, 0, 0);
+                        }
+                    });
+                    Registration _ = Win32Events.closing(other.handle()).listen(Win32Closing::keepOpen)) {
+                TestApi.sendMessage(other.handle(), Win32Api.WM_CLOSE, 0, 0);
+                return TestApi.isWindow(other.handle());
+            } finally {
+                other.close();
+            }
+        });
+        assertThat(open).isTrue();
     }
 
     // ------------------------------------------------------------------ tasks for messages
@@ -265,7 +421,7 @@ class Win32EventsTest {
             other.post(PING, 0, 0);
             await(() -> begun[0] == 2);
             assertThat(scope.isClosed()).isFalse();
-            other.post(TestApi.WM_CLOSE, 0, 0);
+            other.post(Win32Api.WM_CLOSE, 0, 0);
             scope.awaitClosed();
             assertThat(scope.isClosed()).isTrue();
             assertThat(WindowListeners.windows()).as("left behind").isZero();
@@ -309,7 +465,7 @@ class Win32EventsTest {
             int before = steps[0];
             Async.sleep(Duration.ofMillis(50));
             assertThat(steps[0]).isEqualTo(before);
-            Win32Api.PostMessageW(TestApi.findVisible("pause"), TestApi.WM_COMMAND, TestApi.IDOK, 0);
+            Win32Api.PostMessageW(TestApi.findVisible("pause"), Win32Api.WM_COMMAND, TestApi.IDOK, 0);
             box.await();
             await(() -> steps[0] > before + 1);
             return true;

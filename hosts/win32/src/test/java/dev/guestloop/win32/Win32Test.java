@@ -111,7 +111,7 @@ class Win32Test {
             Waits.await("the box", () -> TestApi.findWindow("guestloop waits") != 0);
             TestApi.setEvent(event);
             assertThat(Waits.outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
-            Win32Api.PostMessageW(TestApi.findWindow("guestloop waits"), TestApi.WM_COMMAND, TestApi.IDOK, 0);
+            Win32Api.PostMessageW(TestApi.findWindow("guestloop waits"), Win32Api.WM_COMMAND, TestApi.IDOK, 0);
         }
         TestApi.closeHandle(event);
     }
