@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Add {@code org.lwjgl:lwjgl-tinyfd} to the program, also with the classifier of the platform. What is missing is named by an
- * {@link IllegalStateException}. Quotes, backslashes and dollar signs in the texts are shown as characters that look like them.
+ * {@link IllegalStateException}. Quotes, backslashes and dollar signs in the texts are shown as characters that look like them, and so are
+ * {@code <}, {@code >} and {@code &} in messages and questions.
  *
  * <p>One dialog is open at a time, others wait. They do not know the program's windows, so no window is blocked. A task that is
  * cancelled goes on at once; its dialog stays until the user closes it, for it belongs to another program, and what it answers is

@@ -53,7 +53,8 @@ final class TinyDialogs {
 
     /** Shows a message; returns whether the user has answered with OK. */
     static boolean message(String title, String text, String buttons, String icon) {
-        return TinyFileDialogs.tinyfd_messageBox(plain(title), plain(text), buttons, icon, FIRST_BUTTON) == 1;
+        return TinyFileDialogs.tinyfd_messageBox(plain(title), withoutMarkup(plain(text)), buttons, icon, FIRST_BUTTON)
+                == 1;
     }
 
     static @Nullable String openFile(String title) {
@@ -71,5 +72,10 @@ final class TinyDialogs {
                 .replace('`', '’')
                 .replace('$', '＄')
                 .replace('\\', '＼');
+    }
+
+    /** zenity takes a message for markup, and shows nothing of one that is none. Not so titles and names. */
+    static String withoutMarkup(String text) {
+        return text.replace('<', '＜').replace('>', '＞').replace('&', '＆');
     }
 }

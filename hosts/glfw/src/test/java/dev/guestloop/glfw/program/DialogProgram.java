@@ -28,7 +28,7 @@ public final class DialogProgram {
             Outcome<?> outcome = Async.moveOnAfter(Duration.ofMillis(20), () -> GlfwDialogs.confirm("slow", "Wait?"));
             System.out.println("cancelled: " + (outcome instanceof Outcome.Cancelled));
             others.cancel("enough");
-            throw new IllegalStateException("It's on purpose");
+            throw new IllegalStateException("It's on purpose: 1 < 2 & 3" + ".".repeat(100_000));
         });
         System.out.println("launch has returned");
     }
