@@ -227,6 +227,19 @@ class FileChoosersTest {
     }
 
     @Test
+    void aChooserThatGoesWithItsOwnerHasNoFile() throws Exception {
+        GuestRun<Path> run = GuestRun.start(ui.host(), () -> {
+            var window = new TestWindow();
+            Task<Path> asking = Async.currentRun().spawn(() -> Win32Dialogs.openFile(window.handle(), "of a window"));
+            dialogOf("of a window");
+            window.close();
+            return asking.await();
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(null));
+    }
+
+    /** As with a box, whether the task gets that or its cancellation is open; that it gets no file is not. */
+    @Test
     void quittingClosesTheChooserWithoutAFile() throws Exception {
         var answer = new CompletableFuture<Path>();
         GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
@@ -239,6 +252,7 @@ class FileChoosersTest {
             });
             dialogOf("quit");
             Win32Api.PostQuitMessage(0);
+            Async.sleep(Duration.ofDays(1));
             return true;
         });
         outcomeOf(run);
