@@ -2,14 +2,18 @@ package dev.guestloop.examples.guide;
 
 import dev.guestloop.Async;
 import dev.guestloop.TaskAction;
+import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
+import dev.guestloop.win32.Win32Closing;
 import dev.guestloop.win32.Win32Dialogs;
 import dev.guestloop.win32.Win32Events;
+import dev.guestloop.win32.Win32FileFilter;
 import dev.guestloop.win32.Win32Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /** What {@code dialogs.md} and {@code events-and-windows.md} quote for Win32. */
 final class Win32Windows {
@@ -27,9 +31,30 @@ final class Win32Windows {
         // end
     }
 
-    static long messages(long window, TaskAction<?> clock) {
+    static void export(long window, String text) throws IOException {
+        // region: files
+        Path file = Win32Dialogs.saveFile(window, "Export", "notes.txt", new Win32FileFilter("Texts", "*.txt"));
+        if (file != null) { // else the user has closed it
+            Async.toThread(() -> Files.writeString(file, text));
+        }
+        // end
+    }
+
+    static void close(long window, LongConsumer destroy) {
+        // region: closing
+        try (Registration _ = Win32Events.closing(window).listen(Win32Closing::keepOpen)) { // the task decides
+            do {
+                Win32Events.closing(window).next();
+            } while (!Win32Dialogs.confirm(window, "Close", "Close without saving?"));
+        }
+        destroy.accept(window); // DestroyWindow
+        // end
+    }
+
+    static long messages(long window, long button, TaskAction<?> clock) {
         // region: messages
         Win32Events.onMessage(window, WM_COMMAND, HandlerPolicy.DROP, _ -> save());
+        Win32Events.onAction(button, HandlerPolicy.DROP, _ -> save()); // the clicks on a button alone
         Win32Message key = Win32Events.nextMessage(window, WM_KEYDOWN); // or a task waits for one
         Win32Events.scopeOf(window).modality(ModalityRule.PAUSE).spawn("clock", clock); // ends with the window
         Win32Events.awaitClosed(window);
