@@ -2,7 +2,7 @@ package dev.guestloop.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
@@ -231,9 +231,9 @@ class AsyncFilesTest {
     @EnabledOnOs(OS.LINUX)
     void theOldContentStaysIfTheDiskIsFull() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        assumeThat(succeeds("mount", "-t", "tmpfs", "-o", "size=256k", "none", disk.toString()))
-                .as("this user may mount a small disk")
-                .isTrue();
+        assumeTrue(
+                succeeds("mount", "-t", "tmpfs", "-o", "size=256k", "none", disk.toString()),
+                "this user may mount a small disk");
         try {
             Path file = Files.write(disk.resolve("file"), bytes("old"));
             Path big = Files.write(folder.resolve("big"), new byte[1_000_000]);
@@ -505,7 +505,7 @@ class AsyncFilesTest {
         } catch (IOException | UnsupportedOperationException e) {
             linked = false; // not every user of Windows may
         }
-        assumeThat(linked).isTrue();
+        assumeTrue(linked, "this user may make links");
         InTask.run(() -> {
             AsyncFiles.deleteTree(folder.resolve("tree"));
             AsyncFiles.deleteTree(folder.resolve("tree")); // again
