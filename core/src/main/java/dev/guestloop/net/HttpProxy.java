@@ -49,7 +49,6 @@ public final class HttpProxy {
                 .append(": ")
                 .append(requirePlain(value))
                 .append("\r\n"));
-        boolean done = false;
         try {
             proxy.write(head.append("\r\n").toString());
             var answer = new String(proxy.readUntil(END_OF_HEAD, MAX_HEAD), StandardCharsets.ISO_8859_1);
@@ -58,11 +57,17 @@ public final class HttpProxy {
                 throw new IOException("The proxy does not pass on: host=" + host + ", port=" + port + ", answer="
                         + status + ", proxy=" + proxy);
             }
-            done = true;
-        } finally {
-            if (!done) {
-                proxy.close();
-            }
+        } catch (Throwable e) {
+            closeAfter(e, proxy);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, ByteStream proxy) {
+        try {
+            proxy.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

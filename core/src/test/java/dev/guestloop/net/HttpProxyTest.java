@@ -5,10 +5,15 @@ import static dev.guestloop.net.OnLoop.spawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guestloop.Async;
+import dev.guestloop.Outcome;
 import dev.guestloop.Task;
+import dev.guestloop.TaskTimeoutException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +74,109 @@ class HttpProxyTest {
             endless.right().write("HTTP/1.1 200 OK\r\n" + "X".repeat(80_000));
             assertThatThrownBy(() -> HttpProxy.tunnel(endless.left(), "host.example", 80))
                     .isInstanceOf(StreamLimitException.class);
+        });
+    }
+
+    /** A connection whose end fails. */
+    private static final class Unclosable extends ByteStream {
+        private final ByteStream below;
+
+        Unclosable(ByteStream below) {
+            this.below = below;
+        }
+
+        @Override
+        protected int receive(ByteBuffer into) throws IOException {
+            return below.receive(into);
+        }
+
+        @Override
+        protected void send(ByteBuffer bytes) throws IOException {
+            below.send(bytes);
+        }
+
+        @Override
+        protected void endOutput() throws IOException {
+            below.endOutput();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return below.isOpen();
+        }
+
+        @Override
+        public void abort() throws IOException {
+            below.abort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            below.close();
+            throw new IOException("no end");
+        }
+    }
+
+    /** The request has come to the proxy, which says nothing. */
+    private static void assertAsked(MemoryStream.Pair pair) throws IOException {
+        assertThat(head(pair.right())).startsWith("CONNECT host.example:443 HTTP/1.1\r\n");
+    }
+
+    @Test
+    void aCancelledWaitForTheAnswerClosesTheConnection() {
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair();
+            Task<Void> client = spawn("client", () -> HttpProxy.tunnel(pair.left(), "host.example", 443));
+            assertAsked(pair);
+            OnLoop.awaitWaiting(client);
+            client.cancel("nobody wants it any more");
+            assertThatThrownBy(client::await).hasMessageContaining("nobody wants it any more");
+            assertThat(client.state()).isEqualTo(Task.State.CANCELLED);
+            assertThat(pair.left().isOpen()).isFalse();
+            assertThat(pair.right().read(new byte[1]))
+                    .as("the proxy hears of it")
+                    .isEqualTo(-1);
+        });
+    }
+
+    @Test
+    void theTimeForAProxyThatStallsCanBeLimited() {
+        inTask(() -> {
+            MemoryStream.Pair silent = MemoryStream.pair();
+            assertThat(Async.moveOnAfter(
+                            Duration.ofMillis(10), () -> HttpProxy.tunnel(silent.left(), "host.example", 443)))
+                    .isInstanceOf(Outcome.Cancelled.class);
+            assertAsked(silent);
+            assertThat(silent.left().isOpen()).isFalse();
+            MemoryStream.Pair half = MemoryStream.pair();
+            half.right().write("HTTP/1.1 200 Connection est");
+            assertThatThrownBy(() -> Async.withTimeout(
+                            Duration.ofMillis(10), () -> HttpProxy.tunnel(half.left(), "host.example", 443)))
+                    .isInstanceOf(TaskTimeoutException.class);
+            assertAsked(half);
+            assertThat(half.left().isOpen()).isFalse();
+        });
+    }
+
+    @Test
+    void aConnectionThatCannotBeClosedHidesNothing() {
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair();
+            Task<Void> client =
+                    spawn("client", () -> HttpProxy.tunnel(new Unclosable(pair.left()), "host.example", 443));
+            assertAsked(pair);
+            OnLoop.awaitWaiting(client);
+            client.cancel("nobody wants it any more");
+            assertThatThrownBy(client::await).hasMessageContaining("nobody wants it any more");
+            assertThat(client.state()).isEqualTo(Task.State.CANCELLED);
+            MemoryStream.Pair other = MemoryStream.pair();
+            other.right().write("HTTP/1.1 403 Forbidden\r\n\r\n");
+            assertThatThrownBy(() -> HttpProxy.tunnel(new Unclosable(other.left()), "host.example", 443))
+                    .hasMessageContaining("answer=HTTP/1.1 403 Forbidden")
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .extracting(Throwable::getMessage)
+                            .isEqualTo("no end"));
         });
     }
 

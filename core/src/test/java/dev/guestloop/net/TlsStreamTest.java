@@ -4,7 +4,6 @@ import static dev.guestloop.net.OnLoop.inTask;
 import static dev.guestloop.net.OnLoop.spawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
@@ -12,7 +11,6 @@ import dev.guestloop.EventLoop;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
-import dev.guestloop.sync.AsyncChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,9 +22,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -35,9 +31,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is trusted, what is agreed on, and what happens to a connection that breaks; the bytes are the contract's matter. */
@@ -546,102 +540,5 @@ class TlsStreamTest {
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("close_notify");
         });
-    }
-
-    /** Small within the handshake; bytes that come one by one take their time, wherever that begins. */
-    private static int stepOf(FaultyProxy.Fault fault, int at) {
-        return fault == FaultyProxy.Fault.TRICKLE ? 14_999 : at < 1_500 ? 97 : 4_999;
-    }
-
-    static List<Arguments> faults() {
-        return Stream.of(FaultyProxy.Sender.values())
-                .flatMap(sender -> Stream.of(FaultyProxy.Fault.values()).map(fault -> arguments(sender, fault)))
-                .toList();
-    }
-
-    /**
-     * At any place in the handshake and after it, on both sides: an exception, never a wrong byte, a silent end or a hang. One side
-     * sends, the other one says that it has got all; then both end.
-     */
-    @ParameterizedTest
-    @MethodSource("faults")
-    void whateverANetworkDoesIsSeen(FaultyProxy.Sender sender, FaultyProxy.Fault fault) {
-        byte[] sent = new byte[40_000];
-        new java.util.Random(1).nextBytes(sent);
-        inTask(() -> {
-            byte[][] received = new byte[1][];
-            ThrowingConsumer sends = stream -> {
-                stream.write(sent);
-                stream.shutdownOutput();
-                stream.readExactly("thanks".length()); // who has not got all ends all the same, and in order
-            };
-            ThrowingConsumer receives = stream -> {
-                received[0] = stream.readAll(100_000);
-                stream.write("thanks");
-            };
-            boolean fromClient = sender == FaultyProxy.Sender.CLIENT;
-            var served = AsyncChannel.<Optional<Exception>>bounded(1);
-            TcpListener server = TcpListener.bind(0);
-            Task<Void> serving = spawn(
-                    "server",
-                    () -> server.serve(stream -> served.send(Optional.ofNullable(failure(() -> {
-                        try (TlsStream tls = TlsStream.server(stream, GOOD)) {
-                            (fromClient ? receives : sends).accept(tls);
-                        }
-                    })))));
-            for (int at = 0; at < 30_000; at += stepOf(fault, at)) {
-                var proxy = new FaultyProxy(server.localAddress(), sender, fault, at);
-                TcpListener listener = TcpListener.bind(0);
-                Task<Void> passing = spawn("proxy", () -> listener.serve(proxy::handle));
-                InetAddress loopback = InetAddress.getLoopbackAddress();
-                TcpOptions tcp = TcpOptions.DEFAULT.withResolver(_ -> List.of(loopback));
-                received[0] = null;
-                Exception failed = failure(() -> {
-                    var patience = CancelScope.create().timeout(Duration.ofSeconds(20));
-                    Task<Void> ends = spawn(
-                            "patience",
-                            () -> { // not before there was a connection that stalls
-                                proxy.stalled.await();
-                                Async.sleep(Duration.ofMillis(20));
-                                patience.cancel("stalled");
-                            });
-                    Outcome<?> outcome = patience.run(() -> {
-                        try (TlsStream stream = TlsStream.connect(
-                                "localhost", listener.localAddress().getPort(), tcp, GOOD)) {
-                            (fromClient ? sends : receives).accept(stream);
-                        }
-                    });
-                    ends.cancel("over");
-                    if (outcome instanceof Outcome.Cancelled<?>) {
-                        throw new IOException("stalled");
-                    }
-                });
-                if (fault == FaultyProxy.Fault.STALL) {
-                    passing.cancel("enough"); // the other side has no timeout
-                }
-                Exception other = Async.withTimeout(Duration.ofSeconds(20), served::receive)
-                        .orElse(null);
-                if (fault == FaultyProxy.Fault.TRICKLE) {
-                    assertThat(failed).as("at " + at).isNull();
-                    assertThat(other).as("the server, at " + at).isNull();
-                    assertThat(received[0]).as("at " + at).isEqualTo(sent);
-                } else {
-                    assertThat(failed).as("at " + at).isInstanceOf(IOException.class);
-                    assertThat("stalled".equals(failed.getMessage()))
-                            .as("at " + at)
-                            .isEqualTo(fault == FaultyProxy.Fault.STALL);
-                    assertThat(other).as("the server, at " + at).isInstanceOf(IOException.class);
-                    assertThat(received[0]).as("at " + at).isNull();
-                }
-                passing.cancel("enough");
-                listener.close();
-            }
-            serving.cancel("enough");
-            server.close();
-        });
-    }
-
-    private interface ThrowingConsumer {
-        void accept(TlsStream stream) throws IOException;
     }
 }
