@@ -2,6 +2,7 @@ package dev.guestloop;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +113,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.guestloop..").and(not(resideInAPackage("dev.guestloop.disk"))))
+                .check(CORE);
+    }
+
+    /** Progress is told by whoever has some, so this knows none of them. */
+    @Test
+    void theRoomOfProgressKnowsTheEngineOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.guestloop.progress")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.guestloop..")
+                        .and(not(resideInAnyPackage("dev.guestloop", "dev.guestloop.progress"))))
                 .check(CORE);
     }
 

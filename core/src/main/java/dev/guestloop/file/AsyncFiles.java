@@ -3,6 +3,7 @@ package dev.guestloop.file;
 import dev.guestloop.Async;
 import dev.guestloop.disk.Permissions;
 import dev.guestloop.disk.Replacement;
+import dev.guestloop.progress.ProgressReports;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -279,7 +280,8 @@ public final class AsyncFiles {
                         + option + ". For others: Async.toThread(() -> Files.copy(…)).");
             }
         }
-        var reports = new ProgressReports(Async.currentLoop(), progress);
+        var reports =
+                new ProgressReports(Async.currentLoop(), "a listener to the progress of a copy", progress::copied);
         boolean succeeded = false;
         try {
             Async.toThread(() -> copyHere(source, target, reports, options.length > 0));

@@ -1,5 +1,6 @@
 package dev.guestloop.net.http;
 
+import dev.guestloop.progress.ProgressReports;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -8,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Bodies that go through a {@link ProgressReport}, on the client's threads, and are otherwise what they were. */
+/** Bodies that are told to {@link ProgressReports}, on the client's threads, and are otherwise what they were. */
 final class CountingBodies {
 
     private CountingBodies() {}
 
-    static BodyPublisher sent(BodyPublisher body, ProgressReport report) {
+    static BodyPublisher sent(BodyPublisher body, ProgressReports reports) {
         return new BodyPublisher() {
             @Override
             public long contentLength() {
@@ -22,11 +23,10 @@ final class CountingBodies {
 
             @Override
             public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-                report.begin(Math.max(body.contentLength(), -1));
-                body.subscribe(new Counting<ByteBuffer>(subscriber) {
+                body.subscribe(new Counting<ByteBuffer>(subscriber, reports, Math.max(body.contentLength(), -1)) {
                     @Override
                     public void onNext(ByteBuffer item) {
-                        report.add(List.of(item));
+                        add(item.remaining());
                         subscriber.onNext(item);
                     }
                 });
@@ -34,18 +34,29 @@ final class CountingBodies {
         };
     }
 
-    static <T> BodyHandler<T> received(BodyHandler<T> handler, ProgressReport report) {
-        return response -> {
-            report.begin(response.headers().firstValueAsLong("Content-Length").orElse(-1));
-            return new CountedBody<>(handler.apply(response), report);
-        };
+    static <T> BodyHandler<T> received(BodyHandler<T> handler, ProgressReports reports) {
+        return response -> new CountedBody<>(
+                handler.apply(response),
+                reports,
+                response.headers().firstValueAsLong("Content-Length").orElse(-1));
     }
 
+    /** One body; after a redirect there is another one. */
     private abstract static class Counting<I> implements Flow.Subscriber<I> {
         private final Flow.Subscriber<? super I> subscriber;
+        private final ProgressReports reports;
+        private final long total;
+        private long done;
 
-        Counting(Flow.Subscriber<? super I> subscriber) {
+        Counting(Flow.Subscriber<? super I> subscriber, ProgressReports reports, long total) {
             this.subscriber = subscriber;
+            this.reports = reports;
+            this.total = total;
+        }
+
+        final void add(long bytes) {
+            done += bytes;
+            reports.report(done, total);
         }
 
         @Override
@@ -66,17 +77,15 @@ final class CountingBodies {
 
     private static final class CountedBody<T> extends Counting<List<ByteBuffer>> implements BodySubscriber<T> {
         private final BodySubscriber<T> body;
-        private final ProgressReport report;
 
-        CountedBody(BodySubscriber<T> body, ProgressReport report) {
-            super(body);
+        CountedBody(BodySubscriber<T> body, ProgressReports reports, long total) {
+            super(body, reports, total);
             this.body = body;
-            this.report = report;
         }
 
         @Override
         public void onNext(List<ByteBuffer> item) {
-            report.add(item);
+            add(item.stream().mapToLong(ByteBuffer::remaining).sum());
             body.onNext(item);
         }
 

@@ -8,6 +8,7 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import dev.guestloop.disk.Replacement;
 import dev.guestloop.net.ByteStream;
+import dev.guestloop.progress.ProgressReports;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -171,12 +172,12 @@ public final class Http {
 
     private static HttpResponse<Path> downloadTo(
             Path part, HttpClient client, HttpRequest request, HttpProgress progress) throws IOException {
-        var report = new ProgressReport(Async.currentLoop(), progress);
+        ProgressReports reports = reportsTo(progress);
         try {
             HttpResponse<Path> response = send(client, request, head -> {
                 if (isSuccess(head.statusCode())) {
                     // It is there. After a cancellation it is not, and must not be made again.
-                    return CountingBodies.received(BodyHandlers.ofFile(part, StandardOpenOption.WRITE), report)
+                    return CountingBodies.received(BodyHandlers.ofFile(part, StandardOpenOption.WRITE), reports)
                             .apply(head);
                 }
                 return BodySubscribers.replacing(part);
@@ -184,9 +185,10 @@ public final class Http {
             if (!isSuccess(response.statusCode())) {
                 throw new HttpStatusException(response.statusCode(), response.uri());
             }
+            reports.end(true);
             return response;
         } finally {
-            report.end();
+            reports.end(false);
         }
     }
 
@@ -224,15 +226,21 @@ public final class Http {
         BodyPublisher body = request.bodyPublisher()
                 .orElseThrow(() -> new IllegalArgumentException("An upload has a body: request=" + request
                         + ". Give it one: HttpRequest.newBuilder(…).POST(…), or use Http.send."));
-        var report = new ProgressReport(Async.currentLoop(), progress);
+        ProgressReports reports = reportsTo(progress);
         HttpRequest counted = HttpRequest.newBuilder(request, (_, _) -> true)
-                .method(request.method(), CountingBodies.sent(body, report))
+                .method(request.method(), CountingBodies.sent(body, reports))
                 .build();
         try {
-            return send(client, counted, handler);
+            HttpResponse<T> response = send(client, counted, handler);
+            reports.end(true);
+            return response;
         } finally {
-            report.end();
+            reports.end(false);
         }
+    }
+
+    private static ProgressReports reportsTo(HttpProgress progress) {
+        return new ProgressReports(Async.currentLoop(), "a listener to the progress of a body", progress::progress);
     }
 
     /**

@@ -401,32 +401,6 @@ class HttpTest {
         assertThat(children()).containsExactly(file);
     }
 
-    /** While the loop is busy, a thousand parts make one call. */
-    @Test
-    void progressIsConflated() {
-        inTask(() -> {
-            var calls = new ArrayList<Long>();
-            var report = new ProgressReport(Async.currentLoop(), (done, _) -> calls.add(done));
-            report.begin(1000);
-            for (int i = 0; i < 1000; i++) {
-                report.add(List.of(ByteBuffer.allocate(1)));
-            }
-            awaitArrivals();
-            assertThat(calls).containsExactly(1000L);
-            report.add(List.of(ByteBuffer.allocate(1)));
-            report.end();
-            awaitArrivals();
-            assertThat(calls).containsExactly(1000L);
-        });
-    }
-
-    /** What has been handed to the loop so far has run. */
-    private static void awaitArrivals() {
-        var last = new CompletableFuture<Void>();
-        Async.currentLoop().callSoonThreadsafe(() -> last.complete(null));
-        Async.await(last);
-    }
-
     @Test
     void aDownloadThatFailsLeavesWhatWasThere() throws IOException {
         Path file = Files.writeString(folder.resolve("old.txt"), "old");
