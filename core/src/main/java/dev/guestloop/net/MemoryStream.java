@@ -24,7 +24,13 @@ public final class MemoryStream extends ByteStream {
     private final EventLoop loop;
     private final Pipe in;
     private final Pipe out;
+
+    // Written by any thread.
     private volatile boolean closed;
+    private volatile boolean aborted;
+
+    /** Loop thread only. */
+    private boolean ended;
 
     /**
      * The two ends of a connection.
@@ -186,31 +192,34 @@ public final class MemoryStream extends ByteStream {
     /** Does not wait: what was written is there to be read. */
     @Override
     public void close() {
-        end(false);
+        closed = true;
+        end();
     }
 
     @Override
     public void abort() {
+        aborted = true;
+        closed = true;
         if (loop.isLoopThread()) {
-            end(true);
+            end();
         } else {
             try {
-                loop.callSoonThreadsafe(() -> end(true));
+                loop.callSoonThreadsafe(this::end);
             } catch (LoopClosedException e) {
-                closed = true; // nobody of that loop can wait any more
+                return; // nobody of that loop can wait any more
             }
         }
     }
 
-    private void end(boolean reset) {
-        if (closed) {
+    private void end() {
+        if (ended) {
             return;
         }
-        closed = true;
+        ended = true;
         in.abandoned = true;
         in.size = 0;
         out.ended = true;
-        if (reset) {
+        if (aborted) {
             out.size = 0;
             out.reset = true;
         }

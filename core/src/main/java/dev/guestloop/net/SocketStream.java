@@ -27,6 +27,9 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
      */
     private boolean drained;
 
+    /** Whether some thread has closed it; its channel is closed when the loop comes to that. */
+    private volatile boolean closed;
+
     /** Takes over a channel, connected or not. Closes it if that fails. */
     SocketStream(SocketChannel channel, EventLoop loop) throws IOException {
         this.channel = channel;
@@ -164,7 +167,7 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
 
     @Override
     public boolean isOpen() {
-        return channel.isOpen();
+        return !closed && channel.isOpen();
     }
 
     /**
@@ -175,6 +178,7 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
      */
     @Override
     public void close() throws IOException {
+        closed = true;
         readiness.close();
     }
 
@@ -188,6 +192,7 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
                 // Closed in between, or broken: there is nothing left to discard.
             }
         }
+        closed = true;
         readiness.close();
     }
 

@@ -1,5 +1,8 @@
 package dev.guestloop.net;
 
+import static dev.guestloop.net.OnLoop.inTask;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.guestloop.Async;
 import dev.guestloop.Task;
 import java.io.IOException;
@@ -8,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each kind of stream keeps the contract. */
@@ -56,6 +60,17 @@ class KindsOfStreamsTest {
         Ends open() {
             MemoryStream.Pair pair = MemoryStream.pair();
             return new Ends(pair.left(), pair.right());
+        }
+
+        @Test
+        void anAbortOnAnotherThreadIsAResetAlsoIfACloseComesFirst() {
+            inTask(() -> {
+                MemoryStream.Pair pair = MemoryStream.pair();
+                pair.left().write("lost");
+                Thread.ofVirtual().start(pair.left()::abort).join(); // and the loop waits
+                pair.left().close();
+                assertThatThrownBy(() -> pair.right().read(new byte[1])).hasMessageContaining("reset by peer");
+            });
         }
     }
 

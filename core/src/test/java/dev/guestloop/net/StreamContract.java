@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -452,6 +453,21 @@ abstract class StreamContract {
             awaitWaiting(reader);
             Async.toThread(ends.ours::abort);
             assertThat(reader.await()).isInstanceOf(ClosedChannelException.class);
+        });
+    }
+
+    /** The loop's thread, which might help, waits for the other one. */
+    @Test
+    void abortedByAnotherThreadItIsClosedAtOnce() {
+        withEnds(ends -> {
+            var aborting = new FutureTask<Void>(() -> {
+                ends.ours.abort();
+                return null;
+            });
+            Thread.ofVirtual().start(aborting);
+            aborting.get();
+            assertThat(ends.ours.isOpen()).isFalse();
+            assertThatThrownBy(() -> ends.ours.read(new byte[1])).isInstanceOf(ClosedChannelException.class);
         });
     }
 
