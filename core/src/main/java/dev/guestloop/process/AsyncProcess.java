@@ -78,7 +78,8 @@ public final class AsyncProcess implements AutoCloseable {
         }
     };
 
-    private AsyncProcess(EventLoop loop, String program, Process process) {
+    /** With a process that was started; tests have some of their own. */
+    AsyncProcess(EventLoop loop, String program, Process process) {
         this.loop = loop;
         this.program = program;
         this.process = process;

@@ -17,6 +17,8 @@ import dev.guestloop.TaskTimeoutException;
 import dev.guestloop.net.ByteStream;
 import dev.guestloop.net.StreamLimitException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -546,5 +548,74 @@ class AsyncProcessTest {
         assertThat(one.hashCode()).isEqualTo(new ProcessResult(1, bytes("a"), bytes("b")).hashCode());
         assertThat(one).isNotEqualTo(new ProcessResult(1, bytes("a"), bytes("c")));
         assertThat(Arrays.asList(one)).hasSize(1);
+    }
+
+    /** A process that has ended, and of which the JDK has not heard. */
+    private static final class Unheard extends Process {
+        private final Process ended;
+        private final List<Duration> waits = new ArrayList<>();
+
+        Unheard(Process ended) {
+            this.ended = ended;
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return ended.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return ended.getInputStream();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return ended.getErrorStream();
+        }
+
+        @Override
+        public ProcessHandle toHandle() {
+            return ended.toHandle();
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public int waitFor() {
+            throw new AssertionError("This would take for ever");
+        }
+
+        @Override
+        public boolean waitFor(Duration atMost) {
+            waits.add(atMost);
+            return false;
+        }
+
+        @Override
+        public int exitValue() {
+            throw new IllegalThreadStateException("not known");
+        }
+
+        @Override
+        public void destroy() {}
+    }
+
+    @Test
+    void anExitValueThatDoesNotComeIsNotWaitedForForEver() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        var unheard = new Unheard(ended);
+        InTask.run(() -> {
+            var process = new AsyncProcess(Async.currentLoop(), "true", unheard);
+            assertThatThrownBy(process::close)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("does not get its exit value: pid=" + ended.pid() + ", waited=PT5S");
+            assertThat(process.stdout().isOpen()).isFalse();
+        });
+        assertThat(unheard.waits).containsExactly(Duration.ofSeconds(5));
     }
 }
