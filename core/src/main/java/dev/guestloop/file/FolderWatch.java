@@ -50,6 +50,7 @@ public final class FolderWatch implements AutoCloseable {
     private final Path root;
     private final boolean isTree;
     private final WatchService service;
+    private final Registration registration;
 
     // Loop thread, and the thread that fetches while the loop's waits for it.
     private final Map<WatchKey, Path> folders = new HashMap<>();
@@ -59,14 +60,25 @@ public final class FolderWatch implements AutoCloseable {
     private @Nullable Task<?> user;
     private boolean closed;
 
-    private FolderWatch(EventLoop loop, Path root, boolean isTree, WatchService service) {
+    /** How a folder is watched. Tests have folders that cannot be. */
+    @FunctionalInterface
+    interface Registration {
+        WatchKey register(Path folder, WatchService service) throws IOException;
+    }
+
+    private FolderWatch(EventLoop loop, Path root, boolean isTree, WatchService service, Registration registration) {
         this.loop = loop;
         this.root = root;
         this.isTree = isTree;
         this.service = service;
+        this.registration = registration;
     }
 
     static FolderWatch open(Path root, boolean isTree) throws IOException {
+        return open(root, isTree, (folder, service) -> folder.register(service, KINDS));
+    }
+
+    static FolderWatch open(Path root, boolean isTree, Registration registration) throws IOException {
         EventLoop loop = Async.currentLoop();
         return Async.toThread(() -> {
             if (!Files.isDirectory(root)) {
@@ -74,7 +86,7 @@ public final class FolderWatch implements AutoCloseable {
                         ? new NotDirectoryException(root.toString())
                         : new NoSuchFileException(root.toString());
             }
-            var watch = new FolderWatch(loop, root, isTree, root.getFileSystem().newWatchService());
+            var watch = new FolderWatch(loop, root, isTree, root.getFileSystem().newWatchService(), registration);
             try {
                 loop.closeWithRun(watch.service);
                 watch.register(root, false);
@@ -162,7 +174,9 @@ public final class FolderWatch implements AutoCloseable {
             keep(event.kind(), folder.resolve(name));
         } else {
             fetched.add(new FileEvent(FileEvent.Kind.OVERFLOW, folder));
-            register(folder, false); // folders may have come that nobody has told of
+            if (isTree) {
+                register(folder, false); // folders may have come that nobody has told of
+            }
         }
     }
 
@@ -179,44 +193,87 @@ public final class FolderWatch implements AutoCloseable {
         }
     }
 
-    /** Watches a folder, and those below in a tree. One that is watched already stays so. */
+    /** Watches a folder, and those below in a tree. One that is watched already stays so; one that cannot be keeps no other from it. */
     private void register(Path folder, boolean isNew) throws IOException {
         if (!isTree) {
-            folders.put(folder.register(service, KINDS), folder);
+            watch(folder);
             return;
         }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path found, BasicFileAttributes attributes) throws IOException {
-                try {
-                    folders.put(found.register(service, KINDS), found);
-                } catch (NoSuchFileException | NotDirectoryException e) {
-                    return FileVisitResult.SKIP_SUBTREE; // gone in between
+        var walk = new Registering(folder, isNew);
+        Files.walkFileTree(folder, walk);
+        if (walk.failure != null) {
+            throw walk.failure;
+        }
+    }
+
+    private void watch(Path folder) throws IOException {
+        folders.put(registration.register(folder, service), folder);
+    }
+
+    /** Goes through a tree, and keeps the first failure for its end: where the system has no more to give, there is one for each folder. */
+    private final class Registering extends SimpleFileVisitor<Path> {
+        private final Path top;
+        private final boolean isNew;
+        private @Nullable IOException failure;
+
+        Registering(Path top, boolean isNew) {
+            this.top = top;
+            this.isNew = isNew;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path found, BasicFileAttributes attributes) {
+            try {
+                watch(found);
+            } catch (IOException e) {
+                if (isGone(e)) {
+                    return FileVisitResult.SKIP_SUBTREE;
                 }
+                keep(e);
+            }
+            report(found);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path found, BasicFileAttributes attributes) {
+            report(found);
+            return FileVisitResult.CONTINUE;
+        }
+
+        /** Most often a folder that cannot be looked into. */
+        @Override
+        public FileVisitResult visitFileFailed(Path found, IOException e) {
+            if (!isGone(e)) {
+                keep(e);
                 report(found);
-                return FileVisitResult.CONTINUE;
             }
+            return FileVisitResult.CONTINUE;
+        }
 
-            @Override
-            public FileVisitResult visitFile(Path found, BasicFileAttributes attributes) {
-                report(found);
-                return FileVisitResult.CONTINUE;
+        @Override
+        public FileVisitResult postVisitDirectory(Path found, @Nullable IOException e) {
+            if (e != null && !isGone(e)) {
+                keep(e);
             }
+            return FileVisitResult.CONTINUE;
+        }
 
-            @Override
-            public FileVisitResult visitFileFailed(Path found, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
+        private static boolean isGone(IOException e) {
+            return e instanceof NoSuchFileException || e instanceof NotDirectoryException;
+        }
 
-            private void report(Path found) {
-                if (isNew && !found.equals(folder)) {
-                    fetched.add(new FileEvent(FileEvent.Kind.CREATED, found));
-                }
+        private void keep(IOException e) {
+            if (failure == null) {
+                failure = e;
             }
-        });
+        }
+
+        private void report(Path found) {
+            if (isNew && !found.equals(top)) {
+                fetched.add(new FileEvent(FileEvent.Kind.CREATED, found));
+            }
+        }
     }
 
     /**

@@ -12,13 +12,20 @@ import dev.guestloop.file.FileEvent.Kind;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -131,6 +138,93 @@ class FolderWatchTest {
                 Files.delete(watched);
                 assertThat(watch.next()).isNull();
                 assertThat(watch.next()).as("again").isNull();
+            }
+        });
+    }
+
+    /** More has happened than is kept, the end of the folder last. */
+    @Test
+    void theEndOfTheFolderIsNoFailureAfterTooManyEvents() {
+        inTime(() -> {
+            Path watched = Files.createDirectory(folder.resolve("watched"));
+            try (var watch = AsyncFiles.watch(watched)) {
+                for (int i = 0; i < 2_000; i++) {
+                    Files.delete(Files.createFile(watched.resolve("file" + i)));
+                }
+                Files.delete(watched);
+                awaitEvent(watch, Kind.OVERFLOW, watched);
+                while (watch.next() != null) {}
+            }
+        });
+    }
+
+    /** Refuses to watch some folders below the one that is watched, in place of a system that has no more to give. */
+    private static final class Refusing implements FolderWatch.Registration {
+        private final AtomicInteger left;
+        private final List<Path> watched = new CopyOnWriteArrayList<>();
+        private volatile WatchService service;
+
+        /** So many folders, after that of the watch itself. */
+        Refusing(int howMany) {
+            left = new AtomicInteger(howMany);
+        }
+
+        @Override
+        public WatchKey register(Path found, WatchService of) throws IOException {
+            boolean isRoot = service == null;
+            service = of;
+            if (!isRoot && left.getAndDecrement() > 0) {
+                throw new FileSystemException(found.toString(), null, "no more watches");
+            }
+            watched.add(found);
+            return found.register(of, StandardWatchEventKinds.ENTRY_CREATE);
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWatchedKeepsNoOtherFromIt(@TempDir Path outside) {
+        inTime(() -> {
+            Set<Path> below = new HashSet<>();
+            var refusing = new Refusing(2); // the new one itself, and one below
+            Path come = folder.resolve("come");
+            for (String name : List.of("a", "b", "c")) {
+                Files.createDirectories(outside.resolve("come").resolve(name));
+                below.add(come.resolve(name));
+            }
+            try (var watch = FolderWatch.open(folder, true, refusing)) {
+                Files.move(outside.resolve("come"), come); // all at once
+                assertThatThrownBy(watch::next).hasMessageContaining("no more watches");
+                assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, come));
+                Set<Path> told = new HashSet<>();
+                for (int i = 0; i < below.size(); i++) {
+                    told.add(watch.next().path());
+                }
+                assertThat(told).isEqualTo(below);
+                assertThat(refusing.watched).hasSize(3).contains(folder);
+                for (Path each : refusing.watched.subList(1, 3)) {
+                    Files.createFile(each.resolve("file"));
+                    awaitEvent(watch, Kind.CREATED, each.resolve("file"));
+                }
+            }
+        });
+    }
+
+    @Test
+    void aFolderThatCannotBeWatchedHidesNothingThatHappensAfterIt(@TempDir Path aside) {
+        inTime(() -> {
+            var refusing = new Refusing(1);
+            try (var watch = FolderWatch.open(folder, true, refusing)) {
+                WatchKey last = aside.register(refusing.service, StandardWatchEventKinds.ENTRY_CREATE);
+                Files.createDirectory(folder.resolve("refused"));
+                Files.createFile(folder.resolve("after"));
+                Files.createFile(aside.resolve("last"));
+                while (last.pollEvents()
+                        .isEmpty()) { // the system tells in order, so then all is there, and comes at once
+                    Async.yieldNow();
+                }
+                assertThatThrownBy(watch::next).hasMessageContaining("no more watches");
+                assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, folder.resolve("refused")));
+                assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, folder.resolve("after")));
             }
         });
     }
