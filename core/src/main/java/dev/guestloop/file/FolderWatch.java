@@ -105,7 +105,7 @@ public final class FolderWatch implements AutoCloseable {
      * @return the event; null if the folder itself is gone, and nothing more will come
      * @throws AsynchronousCloseException if this is closed meanwhile
      * @throws ClosedChannelException if it is closed
-     * @throws IOException if a new folder of a tree cannot be watched; the next calls have all events, also those after it
+     * @throws IOException if a new folder of a tree cannot be watched; all others are, and the next calls have all their events
      * @throws IllegalStateException if another task waits for the next event
      */
     public @Nullable FileEvent next() throws IOException {
