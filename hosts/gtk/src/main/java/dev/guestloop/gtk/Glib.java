@@ -395,6 +395,11 @@ final class Glib {
         }
     }
 
+    /** Sets a value that holds a truth value. */
+    static void setTrue(long value) {
+        Libraries.memory(value, VALUE_SIZE).set(JAVA_INT, VALUE_DATA, 1);
+    }
+
     /**
      * One of the values that a closure is called with: a {@link Boolean}, {@link Integer}, {@link Long}, {@link Float}, {@link Double} or
      * {@link String}; of what C has by address, the address.

@@ -38,7 +38,7 @@ public final class GtkEvents {
      * @return the source
      */
     public static EventSource<GtkSignal> signals(long object, String signal) {
-        return new SignalSource(object, Objects.requireNonNull(signal, "signal"));
+        return SignalSource.of(object, Objects.requireNonNull(signal, "signal"));
     }
 
     /**
@@ -49,19 +49,20 @@ public final class GtkEvents {
      * @return the source
      */
     public static EventSource<GtkSignal> action(long widget) {
-        return new SignalSource(widget, null);
+        return SignalSource.click(widget);
     }
 
     /**
-     * Returns the user's attempts to close a window: {@code close-request} in GTK 4, {@code delete-event} in GTK 3. To keep the window
-     * open is left to a handler of GTK's own.
+     * Returns the user's attempts to close a window: {@code close-request} in GTK 4, {@code delete-event} in GTK 3. A listener can keep
+     * the window open. No one hears of an attempt that a handler of GTK's own has answered.
      *
      * @param window the address of a window
      * @return the source
      * @throws IllegalStateException if GTK is not started
      */
-    public static EventSource<GtkSignal> closing(long window) {
-        return signals(window, Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request");
+    public static EventSource<GtkClosing> closing(long window) {
+        return SignalSource.closing(
+                window, Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request");
     }
 
     // ------------------------------------------------------------------ waiting

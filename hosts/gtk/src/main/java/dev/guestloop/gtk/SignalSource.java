@@ -4,24 +4,49 @@ import dev.guestloop.Async;
 import dev.guestloop.ui.EventSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One signal of an object. A wait for the next one ends with the object, after which none can come.
+ * Events of an object. A wait for the next one ends with the object, after which none can come.
  *
  * @param object the object's address
- * @param signal the signal's name; null for what stands for a click
+ * @param signal the signal's name, for messages; null for what stands for a click
+ * @param listening begins to listen
+ * @param <E> the type of the events
  */
-record SignalSource(long object, @Nullable String signal) implements EventSource<GtkSignal> {
+record SignalSource<E>(long object, @Nullable String signal, Function<Consumer<? super E>, Registration> listening)
+        implements EventSource<E> {
 
-    @Override
-    public Registration listen(Consumer<? super GtkSignal> listener) {
-        ObjectLife life = Widgets.check(object);
-        return Signals.connect(object, signal == null ? click(life) : existing(signal, life), listener);
+    /** A signal as it is. */
+    static SignalSource<GtkSignal> of(long object, String signal) {
+        return new SignalSource<>(
+                object,
+                signal,
+                listener -> Signals.connect(object, existing(object, signal, Widgets.check(object)), listener));
     }
 
-    private String click(ObjectLife life) {
+    /** What stands for a click. */
+    static SignalSource<GtkSignal> click(long object) {
+        return new SignalSource<>(
+                object, null, listener -> Signals.connect(object, clickOf(object, Widgets.check(object)), listener));
+    }
+
+    /** The attempts to close a window. */
+    static SignalSource<GtkClosing> closing(long window, String signal) {
+        return new SignalSource<>(window, signal, listener -> {
+            ObjectLife life = Widgets.check(window);
+            return ClosingListeners.listen(window, existing(window, signal, life), life, listener);
+        });
+    }
+
+    @Override
+    public Registration listen(Consumer<? super E> listener) {
+        return listening.apply(listener);
+    }
+
+    private static String clickOf(long object, ObjectLife life) {
         return Stream.of("clicked", "activate")
                 .filter(name -> Glib.hasSignal(object, name))
                 .findFirst()
@@ -30,7 +55,7 @@ record SignalSource(long object, @Nullable String signal) implements EventSource
                                 + ". For another signal use GtkEvents.signals(object, name)."));
     }
 
-    private String existing(String name, ObjectLife life) {
+    private static String existing(long object, String name, ObjectLife life) {
         if (!Glib.hasSignal(object, name)) {
             throw new IllegalArgumentException("The object has no such signal: object=" + life.name() + ", signal="
                     + name + ". GTK's documentation of its class lists them.");
@@ -39,13 +64,13 @@ record SignalSource(long object, @Nullable String signal) implements EventSource
     }
 
     @Override
-    public GtkSignal next() {
+    public E next() {
         ObjectLife life = Widgets.check(object); // now, for the object may be gone after the checkpoint
         Async.checkpoint();
-        var next = new CompletableFuture<@Nullable GtkSignal>();
+        var next = new CompletableFuture<@Nullable E>();
         Registration listening = listen(next::complete);
         Registration watching = life.whenGone(() -> next.complete(null));
-        GtkSignal came;
+        E came;
         try {
             came = Async.await(next);
         } finally {

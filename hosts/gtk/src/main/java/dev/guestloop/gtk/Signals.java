@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Listeners to signals. Handlers of C have another signature for each signal; ours are closures, which GObject calls with a list of
  * values, so one procedure does for all.
  *
- * <p>Listeners only hear of a signal: what it returns is left as it is, and what they throw goes into the log.
+ * <p>Listeners only hear of a signal, but for those that answer it; what they throw goes into the log.
  *
  * <p><i>Confined to the object's thread.</i>
  */
@@ -32,26 +33,26 @@ final class Signals {
     private static final class Listener implements Registration {
         private final long object;
         private final String signal;
-        private final Consumer<? super GtkSignal> action;
+        private final Predicate<? super GtkSignal> action;
         private long handler;
         private boolean gone;
         private boolean closed;
 
-        Listener(long object, String signal, Consumer<? super GtkSignal> action) {
+        Listener(long object, String signal, Predicate<? super GtkSignal> action) {
             this.object = object;
             this.signal = signal;
             this.action = action;
         }
 
-        void heard(int count, long values) {
+        boolean heard(int count, long values) {
             if (closed) {
-                return;
+                return false;
             }
             List<Object> arguments = new ArrayList<>();
             for (int i = 1; i < count; i++) { // the first is the object
                 arguments.add(Glib.value(values, i));
             }
-            action.accept(new GtkSignal(object, signal, arguments));
+            return action.test(new GtkSignal(object, signal, arguments));
         }
 
         @Override
@@ -76,8 +77,8 @@ final class Signals {
     static void marshal(long closure, long result, int count, long values, long hint, long data) {
         try {
             Listener listener = LISTENERS.get(closure);
-            if (listener != null) {
-                listener.heard(count, values);
+            if (listener != null && listener.heard(count, values)) {
+                Glib.setTrue(result);
             }
         } catch (Throwable e) {
             GtkHost.logSafely("A listener to a signal", e);
@@ -94,6 +95,14 @@ final class Signals {
 
     /** Begins to listen to an object that is there and has the signal. */
     static Registration connect(long object, String signal, Consumer<? super GtkSignal> action) {
+        return answer(object, signal, heard -> {
+            action.accept(heard);
+            return false;
+        });
+    }
+
+    /** The same for a signal that returns a truth value: true is its answer, false leaves it to others. */
+    static Registration answer(long object, String signal, Predicate<? super GtkSignal> action) {
         var listener = new Listener(object, signal, action);
         long closure = Glib.closure(Procedures.MARSHAL, Procedures.FINALIZED);
         LISTENERS.put(closure, listener);

@@ -11,6 +11,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.testing.internal.Waits;
+import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
 import dev.guestloop.ui.WindowScope;
@@ -251,6 +252,39 @@ class GtkEventsTest {
         });
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>("saved"));
         assertThat(failures).isEmpty();
+    }
+
+    /** All hear of an attempt, whoever keeps the window: GTK itself would ask no one else. */
+    @Test
+    void aListenerKeepsAWindowOpenUntilATaskDestroysIt() throws Exception {
+        GuestRun<List<String>> run = GuestRun.start(ui.host(), () -> {
+            List<String> log = new ArrayList<>();
+            long window = TestGtk.openWindow("a window");
+            WindowScope scope = GtkEvents.scopeOf(window);
+            int before = Signals.count();
+            Registration keeping = GtkEvents.closing(window).listen(closing -> {
+                log.add("asked");
+                closing.keepOpen();
+            });
+            Task<GtkClosing> task =
+                    Async.currentRun().spawn(() -> GtkEvents.closing(window).next());
+            await(() -> task.state() == Task.State.WAITING);
+            assertThat(Signals.count()).as("one handler for both").isEqualTo(before + 1);
+            TestGtk.close(window);
+            GtkClosing past = task.await();
+            assertThat(past.window()).isEqualTo(window);
+            assertThatThrownBy(past::keepOpen)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("listen(GtkClosing::keepOpen)");
+            Async.sleep(Duration.ofMillis(20));
+            assertThat(scope.isClosed()).isFalse();
+            keeping.close();
+            await(() -> Signals.count() == before);
+            TestGtk.close(window); // nobody keeps it
+            scope.awaitClosed();
+            return log;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(List.of("asked")));
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.guestloop.gtk;
+
+import dev.guestloop.ui.EventSource.Registration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Those who listen to the attempts to close a window. One handler stands for them all, for GTK asks no other one after a handler that
+ * keeps the window open.
+ *
+ * <p><i>Confined to the window's thread.</i>
+ */
+final class ClosingListeners {
+
+    private static final Map<Long, ClosingListeners> BY_WINDOW = new ConcurrentHashMap<>();
+
+    private final long window;
+    private final String name;
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final Registration handler;
+    private final Registration end;
+
+    private ClosingListeners(long window, String signal, ObjectLife life) {
+        this.window = window;
+        this.name = life.name();
+        this.handler = Signals.answer(window, signal, _ -> tellAll());
+        this.end = life.whenGone(this::stop);
+    }
+
+    /** No record: two of them are never the same. */
+    private final class Listening implements Registration {
+        private final Consumer<? super GtkClosing> action;
+
+        Listening(Consumer<? super GtkClosing> action) {
+            this.action = action;
+        }
+
+        @Override
+        public void close() {
+            if (listeners.remove(this) && listeners.isEmpty()) {
+                stop();
+            }
+        }
+    }
+
+    static Registration listen(long window, String signal, ObjectLife life, Consumer<? super GtkClosing> action) {
+        ClosingListeners ours = BY_WINDOW.computeIfAbsent(window, _ -> new ClosingListeners(window, signal, life));
+        Listening listening = ours.new Listening(action);
+        ours.listeners.add(listening);
+        return listening;
+    }
+
+    private boolean tellAll() {
+        var closing = new GtkClosing(window, name);
+        for (Listening listener : listeners) {
+            try {
+                listener.action.accept(closing);
+            } catch (RuntimeException | Error e) {
+                GtkHost.logSafely("A listener to the closing of a window", e);
+            }
+        }
+        return closing.heard();
+    }
+
+    private void stop() {
+        if (BY_WINDOW.remove(window, this)) {
+            handler.close();
+            end.close();
+        }
+    }
+}
