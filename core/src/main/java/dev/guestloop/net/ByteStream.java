@@ -513,6 +513,15 @@ public abstract class ByteStream implements AutoCloseable {
     @Override
     public abstract void close() throws IOException;
 
+    /** Closes it because something else has failed; what fails in that is suppressed by the failure. */
+    final void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     // ------------------------------------------------------------------ java.io
 
     /**

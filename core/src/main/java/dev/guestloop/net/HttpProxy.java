@@ -58,16 +58,8 @@ public final class HttpProxy {
                         + status + ", proxy=" + proxy);
             }
         } catch (Throwable e) {
-            closeAfter(e, proxy);
+            proxy.closeAfter(e);
             throw e;
-        }
-    }
-
-    private static void closeAfter(Throwable failure, ByteStream proxy) {
-        try {
-            proxy.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
         }
     }
 

@@ -248,10 +248,10 @@ public final class TlsStream extends ByteStream {
             } while (next != Next.DONE);
         } catch (SSLException e) {
             sendAlert();
-            below.close(); // and not aborted, or the alert might be lost
             var named = new SSLHandshakeException("The TLS handshake failed: " + e.getMessage() + ", peer="
                     + (engine.getPeerHost() == null ? "client" : engine.getPeerHost()) + ", stream=" + below);
             named.initCause(e);
+            below.closeAfter(named); // and not aborted, or the alert might be lost
             throw named;
         }
     }

@@ -11,7 +11,6 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskTimeoutException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -75,46 +74,6 @@ class HttpProxyTest {
             assertThatThrownBy(() -> HttpProxy.tunnel(endless.left(), "host.example", 80))
                     .isInstanceOf(StreamLimitException.class);
         });
-    }
-
-    /** A connection whose end fails. */
-    private static final class Unclosable extends ByteStream {
-        private final ByteStream below;
-
-        Unclosable(ByteStream below) {
-            this.below = below;
-        }
-
-        @Override
-        protected int receive(ByteBuffer into) throws IOException {
-            return below.receive(into);
-        }
-
-        @Override
-        protected void send(ByteBuffer bytes) throws IOException {
-            below.send(bytes);
-        }
-
-        @Override
-        protected void endOutput() throws IOException {
-            below.endOutput();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return below.isOpen();
-        }
-
-        @Override
-        public void abort() throws IOException {
-            below.abort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            below.close();
-            throw new IOException("no end");
-        }
     }
 
     /** The request has come to the proxy, which says nothing. */

@@ -270,6 +270,20 @@ class TlsStreamTest {
         });
     }
 
+    @Test
+    void aHandshakeThatFailedIsNotHiddenByAConnectionThatCannotBeClosed() {
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair();
+            pair.right().write("HTTP/1.1 400 Bad Request\r\n\r\n");
+            assertThatThrownBy(() -> TlsStream.client(new Unclosable(pair.left()), "localhost", GOOD))
+                    .isInstanceOf(SSLHandshakeException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .extracting(Throwable::getMessage)
+                            .isEqualTo("no end"));
+        });
+    }
+
     /** Once a record was broken, what follows is broken; a second look must not show an orderly end. */
     @Test
     void afterABrokenRecordThereIsNoEnd() {
