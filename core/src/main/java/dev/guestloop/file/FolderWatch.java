@@ -24,8 +24,10 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,9 +202,22 @@ public final class FolderWatch implements AutoCloseable {
             return;
         }
         var walk = new Registering(folder, isNew);
-        Files.walkFileTree(folder, walk);
+        if (Files.isSymbolicLink(folder)) { // the root, for those below are files; a walk would take it for one
+            watch(folder);
+            for (Path child : childrenOf(folder)) {
+                Files.walkFileTree(child, walk);
+            }
+        } else {
+            Files.walkFileTree(folder, walk);
+        }
         if (walk.failure != null) {
             throw walk.failure;
+        }
+    }
+
+    private static List<Path> childrenOf(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
         }
     }
 

@@ -513,7 +513,16 @@ public abstract class ByteStream implements AutoCloseable {
     @Override
     public abstract void close() throws IOException;
 
-    /** Closes it because something else has failed; what fails in that is suppressed by the failure. */
+    /** Aborts it because something else has failed; what fails in that is suppressed by the failure. */
+    final void abortAfter(Throwable failure) {
+        try {
+            abort();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The same, but closes it. */
     final void closeAfter(Throwable failure) {
         try {
             close();

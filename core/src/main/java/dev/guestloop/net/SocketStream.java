@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
 /** What a stream of TCP and one of a Unix domain socket have in common, which is all but their addresses. */
@@ -50,18 +51,19 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
                 } while (!channel.finishConnect());
             }
         } catch (ConnectException e) { // says "Connection refused", and not by whom
-            abort();
             var named = new ConnectException(e.getMessage() + ": address=" + address);
             named.initCause(e);
+            abortAfter(named);
             throw named;
         } catch (IOException | RuntimeException | Error e) {
-            abort();
+            abortAfter(e);
             throw e;
         }
     }
 
     @Override
     protected int receive(ByteBuffer into) throws IOException {
+        requireOpen();
         while (true) {
             if (drained) {
                 readiness.awaitInput();
@@ -79,6 +81,7 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
 
     @Override
     protected long receive(ByteBuffer[] into) throws IOException {
+        requireOpen();
         int first = firstOf(into, 0);
         int count = howMany(into, first);
         if (count == 1) {
@@ -100,6 +103,7 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
 
     @Override
     protected void send(ByteBuffer bytes) throws IOException {
+        requireOpen();
         while (bytes.hasRemaining()) {
             if (writePart(bytes) == 0) {
                 readiness.awaitOutput();
@@ -109,6 +113,7 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
 
     @Override
     protected void send(ByteBuffer[] bytes) throws IOException {
+        requireOpen();
         for (int first = 0; (first = firstOf(bytes, first)) < bytes.length; ) {
             int count = howMany(bytes, first);
             long n = count == 1 ? writePart(bytes[first]) : channel.write(bytes, first, count);
@@ -162,7 +167,15 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
     /** Does not wait. */
     @Override
     protected void endOutput() throws IOException {
+        requireOpen();
         channel.shutdownOutput();
+    }
+
+    /** Another thread may have closed it, and the channel be open still. */
+    private void requireOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
     }
 
     @Override

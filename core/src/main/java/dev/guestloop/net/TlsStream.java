@@ -210,7 +210,6 @@ public final class TlsStream extends ByteStream {
 
     private static TlsStream open(ByteStream below, EngineMaker maker) throws IOException {
         Objects.requireNonNull(below, "below");
-        boolean done = false;
         try {
             Suspension.checkpoint("TlsStream.open");
             var stream = Async.toThread(() -> new TlsStream(below, maker.make()));
@@ -218,12 +217,10 @@ public final class TlsStream extends ByteStream {
             stream.session = stream.engine.getSession();
             stream.isVersion13 = stream.session.getProtocol().equals("TLSv1.3");
             stream.applicationProtocol = stream.engine.getApplicationProtocol();
-            done = true;
             return stream;
-        } finally {
-            if (!done) {
-                below.abort();
-            }
+        } catch (Throwable e) {
+            below.abortAfter(e);
+            throw e;
         }
     }
 

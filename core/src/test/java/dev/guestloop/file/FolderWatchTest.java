@@ -70,6 +70,20 @@ class FolderWatchTest {
         });
     }
 
+    @Test
+    void aTreeMayBeGivenAsALink() {
+        inTime(() -> {
+            Path below = Files.createDirectories(folder.resolve("tree").resolve("below"));
+            Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("tree"));
+            try (var watch = AsyncFiles.watchTree(link)) {
+                Files.createFile(below.resolve("deep"));
+                awaitEvent(watch, Kind.CREATED, link.resolve("below").resolve("deep"));
+                Files.createFile(link.resolve("high"));
+                awaitEvent(watch, Kind.CREATED, link.resolve("high"));
+            }
+        });
+    }
+
     /** Nobody asks while far more happens than is kept. */
     @Test
     void tooManyEventsAreAnEvent() {

@@ -172,7 +172,7 @@ final class FaultyProxy {
                     to.shutdownOutput();
                     return;
                 }
-                if (!before && fault == Fault.GARBLE) {
+                if (passed == at && fault == Fault.GARBLE) {
                     buffer.put(0, (byte) (buffer.get(0) ^ 0x55));
                 }
                 passed += buffer.position();

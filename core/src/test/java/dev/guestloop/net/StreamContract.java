@@ -460,6 +460,7 @@ abstract class StreamContract {
     @Test
     void abortedByAnotherThreadItIsClosedAtOnce() {
         withEnds(ends -> {
+            ends.peer.write("not read any more");
             var aborting = new FutureTask<Void>(() -> {
                 ends.ours.abort();
                 return null;
@@ -468,6 +469,7 @@ abstract class StreamContract {
             aborting.get();
             assertThat(ends.ours.isOpen()).isFalse();
             assertThatThrownBy(() -> ends.ours.read(new byte[1])).isInstanceOf(ClosedChannelException.class);
+            assertThatThrownBy(() -> ends.ours.write("too late")).isInstanceOf(ClosedChannelException.class);
         });
     }
 

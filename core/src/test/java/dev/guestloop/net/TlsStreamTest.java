@@ -278,9 +278,15 @@ class TlsStreamTest {
             assertThatThrownBy(() -> TlsStream.client(new Unclosable(pair.left()), "localhost", GOOD))
                     .isInstanceOf(SSLHandshakeException.class)
                     .satisfies(e -> assertThat(e.getSuppressed())
-                            .singleElement()
                             .extracting(Throwable::getMessage)
-                            .isEqualTo("no end"));
+                            .containsExactly("no end", "no abort"));
+            MemoryStream.Pair other = MemoryStream.pair();
+            Task<?> client = spawn("client", () -> TlsStream.client(new Unclosable(other.left()), "localhost", GOOD));
+            other.right().readExactly(1); // the handshake has begun, and nobody answers
+            OnLoop.awaitWaiting(client);
+            client.cancel("nobody wants it any more");
+            assertThatThrownBy(client::await).hasMessageContaining("nobody wants it any more");
+            assertThat(client.state()).isEqualTo(Task.State.CANCELLED);
         });
     }
 

@@ -3,7 +3,7 @@ package dev.guestloop.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A stream whose close fails, when it has closed what is below. */
+/** A stream whose ends fail, when they have ended what is below. */
 final class Unclosable extends ByteStream {
     private final ByteStream below;
 
@@ -34,6 +34,7 @@ final class Unclosable extends ByteStream {
     @Override
     public void abort() throws IOException {
         below.abort();
+        throw new IOException("no abort");
     }
 
     @Override
