@@ -56,6 +56,9 @@ final class ClosingListeners {
     private boolean tellAll() {
         var closing = new GtkClosing(window, name);
         for (Listening listener : listeners) {
+            if (!listeners.contains(listener)) {
+                continue; // closed by one before it
+            }
             try {
                 listener.action.accept(closing);
             } catch (RuntimeException | Error e) {

@@ -1,7 +1,6 @@
 package dev.guestloop.win32;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,34 +35,44 @@ final class FileChooser extends SystemDialog {
     /** Asks for files that exist: for one, or for several. */
     List<Path> open(boolean several) {
         int flags = FLAGS | Win32Api.OFN_FILEMUSTEXIST | (several ? Win32Api.OFN_ALLOWMULTISELECT : 0);
-        return chosen("GetOpenFileNameW", () -> Win32Api.GetOpenFileNameW(owner, title, filters, flags, room));
+        List<String> answer =
+                chosen("GetOpenFileNameW", () -> Win32Api.GetOpenFileNameW(owner, title, filters, flags, room));
+        return several ? paths(answer) : firstOf(answer);
     }
 
     /** Asks for one to write to. */
     List<Path> save(String suggestedName) {
         int flags = FLAGS | Win32Api.OFN_OVERWRITEPROMPT;
-        return chosen(
-                "GetSaveFileNameW", () -> Win32Api.GetSaveFileNameW(owner, title, suggestedName, filters, flags, room));
+        return firstOf(chosen(
+                "GetSaveFileNameW",
+                () -> Win32Api.GetSaveFileNameW(owner, title, suggestedName, filters, flags, room)));
     }
 
-    private List<Path> chosen(String function, Supplier<@Nullable String> call) {
+    /** What the room has between its zeros; none if there is no answer. */
+    private List<String> chosen(String function, Supplier<@Nullable String> call) {
         return during(() -> {
             String answer = call.get();
             int error = answer == null ? Win32Api.CommDlgExtendedError() : 0;
             if (error != 0) {
                 throw Win32Exception.ofDialog(function, error);
             }
-            return answer == null || hasQuit() ? List.of() : paths(answer);
+            return answer == null || hasQuit() ? List.of() : List.of(answer.split("\0", -1));
         });
     }
 
+    /** One path has one 0 behind it, and then the rest of the name that was suggested, if that was longer. */
+    private static List<Path> firstOf(List<String> answer) {
+        return answer.stream().limit(1).map(Path::of).toList();
+    }
+
     /** One path; or a folder and the names in it, each with a 0 behind it, and one more at the end. */
-    private static List<Path> paths(String answer) {
-        String[] parts = answer.substring(0, answer.indexOf("\0\0")).split("\0");
-        Path first = Path.of(parts[0]);
-        return parts.length == 1
-                ? List.of(first)
-                : Arrays.stream(parts).skip(1).map(first::resolve).toList();
+    private static List<Path> paths(List<String> answer) {
+        List<String> parts = answer.stream().takeWhile(part -> !part.isEmpty()).toList();
+        if (parts.size() <= 1) {
+            return firstOf(parts);
+        }
+        Path folder = Path.of(parts.getFirst());
+        return parts.stream().skip(1).map(folder::resolve).toList();
     }
 
     /** Also what it asks in a dialog of its own, such as whether to replace a file: below that it would not return. */

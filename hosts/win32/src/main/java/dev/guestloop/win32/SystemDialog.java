@@ -23,6 +23,7 @@ abstract class SystemDialog {
     private static final ThreadLocal<ArrayDeque<SystemDialog>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
     private long hook;
+    private @Nullable SystemDialog openedWithin;
     private volatile long window;
     private volatile boolean unwanted;
     private boolean quit;
@@ -59,6 +60,7 @@ abstract class SystemDialog {
         if (hook == 0) {
             throw new Win32Exception("SetWindowsHookExW", Win32Api.lastError());
         }
+        openedWithin = OPENING.get(); // one that runs messages before it makes its window
         OPENING.set(this);
     }
 
@@ -66,7 +68,7 @@ abstract class SystemDialog {
         if (hook != 0) {
             Win32Api.UnhookWindowsHookEx(hook);
             hook = 0;
-            OPENING.remove();
+            OPENING.set(openedWithin);
         }
     }
 

@@ -75,10 +75,11 @@ public final class Win32Events {
      * has to do so at once, and may leave it to a task to destroy the window later:
      *
      * <pre>{@code
-     * Win32Events.closing(window).listen(Win32Closing::keepOpen);
-     * do {
-     *     Win32Events.closing(window).next();
-     * } while (!Win32Dialogs.confirm(window, "Close", "Close without saving?"));
+     * try (Registration _ = Win32Events.closing(window).listen(Win32Closing::keepOpen)) {
+     *     do {
+     *         Win32Events.closing(window).next();
+     *     } while (!Win32Dialogs.confirm(window, "Close", "Close without saving?"));
+     * }
      * DestroyWindow(window);
      * }</pre>
      *

@@ -131,6 +131,18 @@ class FileChoosersTest {
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(file));
     }
 
+    /** The system leaves the rest of the suggested name behind the one that is chosen. */
+    @Test
+    void theChosenNameMayBeShorterThanTheSuggestedOne() throws Exception {
+        Path file = folder.resolve("a.txt");
+        GuestRun<Path> run = GuestRun.start(ui.host(), () -> {
+            Task<Path> saving = Async.currentRun().spawn(() -> Win32Dialogs.saveFile(owner, "save", "n".repeat(200)));
+            choose(dialogOf("save"), file.toString());
+            return saving.await();
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(file));
+    }
+
     @Test
     void severalFilesAreChosenByTheirNames() throws Exception {
         List<Path> files = List.of(folder.resolve("a.txt"), folder.resolve("b c.txt"), folder.resolve("d.txt"));
