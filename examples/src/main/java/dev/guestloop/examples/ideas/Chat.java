@@ -20,11 +20,16 @@ import javax.swing.JFrame;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
+import org.jspecify.annotations.Nullable;
 
 /** A chat: a server and the windows of two clients, on one thread; or {@code server}, and {@code client HOST PORT} elsewhere. */
 final class Chat {
 
     private static final int LONGEST_LINE = 1_000;
+    private static final int LONGEST_NAME = 100;
+
+    /** What the server sends: a name and a line, each byte of which may have become three on its way through a text. */
+    private static final int LONGEST_SENT = 3 * (LONGEST_NAME + LONGEST_LINE) + 20;
 
     private Chat() {}
 
@@ -73,7 +78,7 @@ final class Chat {
         }
 
         private void serveClient(TcpStream stream) throws IOException {
-            String name = stream.readLine(LONGEST_LINE);
+            String name = nameOf(stream);
             if (name == null) {
                 return; // gone before it said who it is
             }
@@ -104,6 +109,14 @@ final class Chat {
             }
         }
 
+        private static @Nullable String nameOf(TcpStream stream) {
+            try {
+                return stream.readLine(LONGEST_NAME);
+            } catch (IOException e) {
+                return null; // broken, or more than a name
+            }
+        }
+
         private void sayToAll(String line) {
             clients.forEach(lines -> lines.trySend(line));
         }
@@ -124,16 +137,18 @@ final class Chat {
     }
 
     private static void talk(String name, String host, int port, JTextArea said, JTextField input) throws IOException {
-        try (var stream = TcpStream.connect(host, port)) {
-            stream.write(name + "\n");
-            SwingEvents.onAction(input, HandlerPolicy.QUEUE, _ -> {
-                String line = input.getText();
-                input.setText("");
-                stream.write(line + "\n");
-            });
-            for (String line; (line = stream.readLine(2 * LONGEST_LINE)) != null; ) {
+        try (var stream = TcpStream.connect(host, port);
+                var _ = SwingEvents.onAction(input, HandlerPolicy.QUEUE, _ -> {
+                    String line = input.getText();
+                    input.setText("");
+                    stream.write(line + "\n");
+                })) {
+            stream.write(name + "\n"); // before any line: the handler's tasks run later
+            for (String line; (line = stream.readLine(LONGEST_SENT)) != null; ) {
                 said.append(line + "\n");
             }
         }
+        said.append("The server has gone\n");
+        input.setEnabled(false);
     }
 }

@@ -29,6 +29,7 @@ final class PortScanner {
     private static final int LAST_PORT = 65_535;
     static final int AT_ONCE = 2_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE_OF_GREETING = Duration.ofSeconds(1);
 
     private PortScanner() {}
 
@@ -103,6 +104,10 @@ final class PortScanner {
         } catch (ConnectException | NoRouteToHostException e) {
             return; // nobody listens, or a firewall says so
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Connection reset")) {
+                view.open(address.getPort(), ""); // it hung up at once, but it was there
+                return;
+            }
             throw new IOException(
                     "A port could not be asked, and that ends the scan: address=" + address + ", at once=" + AT_ONCE
                             + ". If no descriptor is left, raise the process's limit (ulimit -n), or ask fewer at once.",
@@ -119,7 +124,7 @@ final class PortScanner {
         byte[] greeting = new byte[40];
         int length;
         try {
-            var came = Async.moveOnAfter(Duration.ofMillis(200), () -> stream.read(greeting));
+            var came = Async.moveOnAfter(PATIENCE_OF_GREETING, () -> stream.read(greeting));
             length = came instanceof Outcome.Success<Integer>(var n) ? Math.max(n, 0) : 0;
         } catch (IOException e) {
             length = 0; // it hung up, but it was there

@@ -46,6 +46,8 @@ final class Queries {
             while (!ended) { // the first may come before the database has begun
                 try {
                     Async.toThread(Async.OnCancel.ABANDON, statement::cancel);
+                } catch (CancelledException e) {
+                    throw e; // the patience is over
                 } catch (SQLException | RuntimeException e) {
                     if (!refused[0]) { // one is enough of those that say the same
                         cancelled.addSuppressed(e);
