@@ -2,12 +2,16 @@ package dev.guestloop.swing;
 
 import dev.guestloop.Async;
 import dev.guestloop.testing.internal.Waits;
+import java.awt.AWTException;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.EventQueue;
+import java.awt.Robot;
 import java.awt.Window;
+import java.awt.event.InputEvent;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.swing.AbstractButton;
 import javax.swing.JDialog;
@@ -15,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds dialogs that are open, and what is in them. Event thread; {@code await…} in a task. */
 final class OpenDialogs {
+
+    private static final long CLICK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private OpenDialogs() {}
 
@@ -48,6 +54,35 @@ final class OpenDialogs {
             }
             return found;
         });
+    }
+
+    /**
+     * Waits for the focus of a window. A window manager may leave it where it is when a window opens; then its title is clicked, as a
+     * user would.
+     */
+    static void awaitFocus(Window window) {
+        long[] askedNanos = {System.nanoTime()};
+        awaitNotNull("the focus of " + window, () -> {
+            if (window.isFocused()) {
+                return window;
+            }
+            if (System.nanoTime() - askedNanos[0] > CLICK_AGAIN_NANOS) {
+                askedNanos[0] = System.nanoTime();
+                clickOnTitle(window);
+            }
+            return null;
+        });
+    }
+
+    private static void clickOnTitle(Window window) {
+        try {
+            var robot = new Robot();
+            robot.mouseMove(window.getX() + window.getWidth() / 2, window.getY() + window.getInsets().top / 2);
+            robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+            robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        } catch (AWTException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Answers a dialog with one of its buttons, as a click would. */

@@ -102,7 +102,7 @@ class SwingErrorDialogTest {
             assertThat(textIn(dialog, 1))
                     .contains("java.lang.IllegalStateException: no more paper\n\tat dev.guestloop");
             // The window manager has its say about each size, in an event that comes later.
-            OpenDialogs.awaitNotNull("the focus", () -> dialog.isFocused() ? dialog : null);
+            OpenDialogs.awaitFocus(dialog);
             int small = dialog.getHeight();
             OpenDialogs.button(dialog, "Details ▸").doClick(0);
             OpenDialogs.awaitNotNull("the details", () -> dialog.getHeight() > small + 100 ? dialog : null);
@@ -146,10 +146,11 @@ class SwingErrorDialogTest {
             var modal = new JDialog(frame, "modal", ModalityType.APPLICATION_MODAL);
             modal.setBounds(50, 300, 200, 100);
             EventQueue.invokeLater(() -> modal.setVisible(true)); // plain code's, so it has a loop
-            OpenDialogs.awaitNotNull("the modal dialog", () -> modal.isFocused() ? modal : null);
+            OpenDialogs.awaitNotNull("the modal dialog", () -> modal.isShowing() ? modal : null);
+            OpenDialogs.awaitFocus(modal);
             fail("job", "failure");
-            JDialog dialog =
-                    OpenDialogs.awaitNotNull("the focus", () -> find() != null && find().isFocused() ? find() : null);
+            JDialog dialog = awaitDialog();
+            OpenDialogs.awaitFocus(dialog);
             Async.toThread(() -> {
                 robot.waitForIdle();
                 robot.keyPress(KeyEvent.VK_ESCAPE);
@@ -166,7 +167,7 @@ class SwingErrorDialogTest {
             JFrame frame = openActive();
             fail("job", "failure");
             JDialog dialog = awaitDialog();
-            OpenDialogs.awaitNotNull("the focus", () -> dialog.isFocused() ? dialog : null);
+            OpenDialogs.awaitFocus(dialog);
             frame.dispose();
             assertThat(dialog.isShowing()).isTrue();
             dialog.dispose();
@@ -192,7 +193,8 @@ class SwingErrorDialogTest {
         var frame = new JFrame("active");
         frame.setBounds(50, 50, 300, 200);
         frame.setVisible(true);
-        return OpenDialogs.awaitNotNull("the active window", () -> frame.isActive() ? frame : null);
+        OpenDialogs.awaitFocus(frame);
+        return frame;
     }
 
     @Test
