@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Echo from the event thread: the guest against the same loop on a thread of its own, strict alternation, and a selector thread
- * by hand, Netty, and virtual threads. Judged are the hops where there are several processors, and the throughput on one.
+ * by hand, Netty, virtual threads, and Kotlin's coroutines. Judged are the hops where there are several processors, and the
+ * throughput on one.
  */
 final class EchoThroughput {
 
@@ -63,6 +64,7 @@ final class EchoThroughput {
                 .add("selector thread + invokeLater", this::withSelectorThread)
                 .add("Netty + invokeLater", this::withNetty)
                 .add("virtual threads + invokeLater", this::withVirtualThreads)
+                .add("Kotlin coroutines", this::withKotlin)
                 .measure(WARM_UP_BLOCKS, BLOCKS, Math.max(1, ROUND_TRIPS_PER_BLOCK / connections));
         String what = "4. echo, " + connections + " connections, " + Setting.pinnedOrNot();
         String guest = perSecond(blocks, blocks.ours());
@@ -118,6 +120,10 @@ final class EchoThroughput {
 
     private double[] withVirtualThreads(int rounds) throws Exception {
         return new double[] {EchoByVirtualThreads.load(server, connections, rounds)};
+    }
+
+    private double[] withKotlin(int rounds) {
+        return new double[] {Coroutines.echo(server, EchoClient.MESSAGE_BYTES, connections, rounds)};
     }
 
     private double[] withSelectorThread(int rounds) throws Exception {

@@ -2,6 +2,10 @@
 
 package dev.guestloop.benchmarks
 
+import java.net.SocketAddress
+import java.net.StandardSocketOptions
+import java.nio.ByteBuffer
+import java.nio.channels.SocketChannel
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
@@ -67,6 +71,33 @@ fun readEach(dispatcher: CoroutineDispatcher, times: Int, blockingRead: IntSuppl
             arrived.run()
         }
     }
+
+/**
+ * Echo from Swing's thread: a coroutine for each connection, which writes there, and reads by a call that blocks. Returns nanoseconds per
+ * round trip.
+ */
+fun echo(server: SocketAddress, messageBytes: Int, connections: Int, rounds: Int): Double = runBlocking {
+    val reading = Dispatchers.IO.limitedParallelism(connections) // it has 64 threads otherwise
+    val channels =
+        List(connections) { SocketChannel.open(server).setOption(StandardSocketOptions.TCP_NODELAY, true) }
+    val began = System.nanoTime()
+    coroutineScope {
+        for (channel in channels) {
+            launch(Dispatchers.Swing) {
+                val outgoing = ByteBuffer.allocateDirect(messageBytes)
+                val incoming = ByteBuffer.allocateDirect(messageBytes)
+                repeat(rounds) {
+                    channel.write(outgoing.clear())
+                    incoming.clear()
+                    withContext(reading) { while (incoming.hasRemaining()) channel.read(incoming) }
+                }
+            }
+        }
+    }
+    val nanos = (System.nanoTime() - began).toDouble()
+    channels.forEach { it.close() }
+    nanos / connections / rounds
+}
 
 /** Several coroutines that take turns, so many times each. */
 fun takeTurns(dispatcher: CoroutineDispatcher, coroutines: Int, times: Int, done: CountDownLatch) {
