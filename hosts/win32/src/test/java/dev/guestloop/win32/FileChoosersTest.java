@@ -54,22 +54,10 @@ class FileChoosersTest {
         }
     }
 
-    /** In a task: waits until a dialog of this title is there. */
-    private static long dialogOf(String title) {
-        while (TestApi.findVisible(title) == 0) {
-            Async.sleep(Duration.ofMillis(1));
-        }
-        return TestApi.findVisible(title);
-    }
-
     /** As a user who types a name, and clicks. */
     private static void choose(long dialog, String name) {
         TestApi.setItemText(dialog, NAME, name);
-        click(dialog, TestApi.IDOK);
-    }
-
-    private static void click(long dialog, int button) {
-        Win32Api.PostMessageW(dialog, Win32Api.WM_COMMAND, button, 0);
+        TestApi.click(dialog, TestApi.IDOK);
     }
 
     /** The dialog that another one has opened over itself. In a task. */
@@ -91,7 +79,7 @@ class FileChoosersTest {
         GuestRun<Path> run = GuestRun.start(ui.host(), () -> {
             var posts = new AtomicInteger();
             Task<Path> asking = Async.currentRun().spawn(() -> Win32Dialogs.openFile(owner, "open one"));
-            long dialog = dialogOf("open one");
+            long dialog = TestApi.awaitVisible("open one");
             for (int i = 0; i < MANY; i++) {
                 ui.host().post(posts::incrementAndGet);
                 Async.yieldNow();
@@ -114,16 +102,16 @@ class FileChoosersTest {
         Path file = folder.resolve("new.txt");
         GuestRun<Path> run = GuestRun.start(ui.host(), () -> {
             Task<Path> opening = Async.currentRun().spawn(() -> Win32Dialogs.openFile(owner, "open none"));
-            long dialog = dialogOf("open none");
+            long dialog = TestApi.awaitVisible("open none");
             choose(dialog, file.toString());
-            click(questionOver(dialog), TestApi.IDOK); // that there is no such file
+            TestApi.click(questionOver(dialog), TestApi.IDOK); // that there is no such file
             while (!Win32Api.IsWindowEnabled(dialog)) {
                 Async.sleep(Duration.ofMillis(1));
             }
-            click(dialog, TestApi.IDCANCEL);
+            TestApi.click(dialog, TestApi.IDCANCEL);
             assertThat(opening.await()).isNull();
             Task<Path> saving = Async.currentRun().spawn(() -> Win32Dialogs.saveFile(owner, "save", "scene.json"));
-            dialog = dialogOf("save");
+            dialog = TestApi.awaitVisible("save");
             assertThat(TestApi.itemText(dialog, NAME)).isEqualTo("scene.json");
             choose(dialog, file.toString());
             return saving.await();
@@ -137,7 +125,7 @@ class FileChoosersTest {
         Path file = folder.resolve("a.txt");
         GuestRun<Path> run = GuestRun.start(ui.host(), () -> {
             Task<Path> saving = Async.currentRun().spawn(() -> Win32Dialogs.saveFile(owner, "save", "n".repeat(200)));
-            choose(dialogOf("save"), file.toString());
+            choose(TestApi.awaitVisible("save"), file.toString());
             return saving.await();
         });
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(file));
@@ -151,13 +139,13 @@ class FileChoosersTest {
         }
         GuestRun<List<Path>> run = GuestRun.start(ui.host(), () -> {
             Task<List<Path>> one = Async.currentRun().spawn(() -> Win32Dialogs.openFiles(owner, "open some"));
-            choose(dialogOf("open some"), files.getFirst().toString());
+            choose(TestApi.awaitVisible("open some"), files.getFirst().toString());
             assertThat(one.await()).containsExactly(files.getFirst());
             Task<List<Path>> none = Async.currentRun().spawn(() -> Win32Dialogs.openFiles(owner, "open none"));
-            click(dialogOf("open none"), TestApi.IDCANCEL);
+            TestApi.click(TestApi.awaitVisible("open none"), TestApi.IDCANCEL);
             assertThat(none.await()).isEmpty();
             Task<List<Path>> all = Async.currentRun().spawn(() -> Win32Dialogs.openFiles(owner, "open all"));
-            long dialog = dialogOf("open all");
+            long dialog = TestApi.awaitVisible("open all");
             TestApi.setItemText(dialog, NAME, folder.toString());
             TestApi.sendMessage(dialog, Win32Api.WM_COMMAND, TestApi.IDOK, 0); // enters the folder
             choose(dialog, "\"a.txt\" \"b c.txt\" \"d.txt\"");
@@ -175,11 +163,11 @@ class FileChoosersTest {
                             "filtered",
                             new Win32FileFilter("Texts", "*.txt;*.md"),
                             new Win32FileFilter("All files", "*.*")));
-            long dialog = dialogOf("filtered");
+            long dialog = TestApi.awaitVisible("filtered");
             long types = TestApi.item(dialog, TYPE);
             assertThat(TestApi.itemText(dialog, TYPE)).isEqualTo("Texts");
             long count = TestApi.sendMessage(types, CB_GETCOUNT, 0, 0);
-            click(dialog, TestApi.IDCANCEL);
+            TestApi.click(dialog, TestApi.IDCANCEL);
             assertThat(asking.await()).isNull();
             return count;
         });
@@ -203,7 +191,7 @@ class FileChoosersTest {
                     throw e;
                 }
             });
-            long dialog = dialogOf("cancel me");
+            long dialog = TestApi.awaitVisible("cancel me");
             asking.cancel("enough");
             Async.await(cancelled);
             assertThat(TestApi.isWindow(dialog)).isFalse();
@@ -226,7 +214,7 @@ class FileChoosersTest {
                     throw e;
                 }
             });
-            long dialog = dialogOf("replace");
+            long dialog = TestApi.awaitVisible("replace");
             choose(dialog, file.toString());
             long question = questionOver(dialog);
             asking.cancel("enough");
@@ -243,7 +231,7 @@ class FileChoosersTest {
         GuestRun<Path> run = GuestRun.start(ui.host(), () -> {
             var window = new TestWindow();
             Task<Path> asking = Async.currentRun().spawn(() -> Win32Dialogs.openFile(window.handle(), "of a window"));
-            dialogOf("of a window");
+            TestApi.awaitVisible("of a window");
             window.close();
             return asking.await();
         });
@@ -262,7 +250,7 @@ class FileChoosersTest {
                     answer.complete(null);
                 }
             });
-            dialogOf("quit");
+            TestApi.awaitVisible("quit");
             Win32Api.PostQuitMessage(0);
             Async.sleep(Duration.ofDays(1));
             return true;
@@ -281,7 +269,7 @@ class FileChoosersTest {
             var small = new FileChooser(owner, "too small", List.of(), 3);
             Task<List<Path>> asking =
                     Async.currentRun().spawn(() -> Async.awaitModal(small::close, () -> small.open(false)));
-            choose(dialogOf("too small"), file.toString());
+            choose(TestApi.awaitVisible("too small"), file.toString());
             return asking.await();
         });
         assertThat(outcomeOf(run))

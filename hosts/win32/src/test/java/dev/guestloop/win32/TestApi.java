@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.guestloop.Async;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The calls of user32 that a program makes, and this module does not. */
 @SuppressWarnings("restricted")
@@ -200,6 +202,19 @@ final class TestApi {
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** In a task: waits until a dialog of this title is there. */
+    static long awaitVisible(String title) {
+        while (findVisible(title) == 0) {
+            Async.sleep(Duration.ofMillis(1));
+        }
+        return findVisible(title);
+    }
+
+    /** As the click of a button in a dialog. */
+    static void click(long dialog, int button) {
+        Win32Api.PostMessageW(dialog, Win32Api.WM_COMMAND, button, 0);
     }
 
     /** The top-level window with a title that the user sees, or 0. */

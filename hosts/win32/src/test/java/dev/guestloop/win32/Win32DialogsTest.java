@@ -48,19 +48,6 @@ class Win32DialogsTest {
         }
     }
 
-    /** In a task: waits until a box of this title is there. */
-    private static long boxOf(String title) {
-        while (TestApi.findVisible(title) == 0) {
-            Async.sleep(Duration.ofMillis(1));
-        }
-        return TestApi.findVisible(title);
-    }
-
-    /** As the click of a button in it. */
-    private static void answer(long box, int button) {
-        Win32Api.PostMessageW(box, Win32Api.WM_COMMAND, button, 0);
-    }
-
     private static boolean isOwnerEnabled(long window) {
         return Win32Api.IsWindowEnabled(window);
     }
@@ -71,7 +58,7 @@ class Win32DialogsTest {
             var posts = new AtomicInteger();
             Task<Integer> asking = Async.currentRun()
                     .spawn(() -> Win32Dialogs.messageBox(owner, "a question", TEXT, TestApi.MB_YESNO));
-            long box = boxOf("a question");
+            long box = TestApi.awaitVisible("a question");
             for (int i = 0; i < MANY; i++) {
                 ui.host().post(posts::incrementAndGet);
                 Async.yieldNow();
@@ -81,7 +68,7 @@ class Win32DialogsTest {
             }
             assertThat(isOwnerEnabled(owner)).as("the owner below a box").isFalse();
             assertThat(asking.state()).as("suspended, and not below a loop").isEqualTo(Task.State.WAITING);
-            answer(box, Win32Api.IDNO);
+            TestApi.click(box, Win32Api.IDNO);
             int button = asking.await();
             assertThat(isOwnerEnabled(owner)).isTrue();
             return button;
@@ -96,11 +83,11 @@ class Win32DialogsTest {
             for (int button : List.of(TestApi.IDOK, TestApi.IDCANCEL)) {
                 Task<Boolean> asking =
                         Async.currentRun().spawn(() -> Win32Dialogs.confirm(owner, "sure" + button, TEXT));
-                answer(boxOf("sure" + button), button);
+                TestApi.click(TestApi.awaitVisible("sure" + button), button);
                 answers.add(asking.await());
             }
             Task<?> saying = Async.currentRun().spawn(() -> Win32Dialogs.message(0, "a message", TEXT));
-            answer(boxOf("a message"), TestApi.IDOK);
+            TestApi.click(TestApi.awaitVisible("a message"), TestApi.IDOK);
             saying.await();
             return answers;
         });
@@ -121,7 +108,7 @@ class Win32DialogsTest {
                     throw e;
                 }
             });
-            long box = boxOf("cancel me");
+            long box = TestApi.awaitVisible("cancel me");
             asking.cancel("enough");
             Async.await(cancelled);
             assertThat(TestApi.isWindow(box)).isFalse();
@@ -137,16 +124,16 @@ class Win32DialogsTest {
         GuestRun<List<String>> run = GuestRun.start(ui.host(), () -> {
             List<String> order = new ArrayList<>();
             Task<?> lower = Async.currentRun().spawn("lower", () -> show(order, "lower"));
-            boxOf("lower");
+            TestApi.awaitVisible("lower");
             Task<?> upper = Async.currentRun().spawn("upper", () -> show(order, "upper"));
-            long left = boxOf("upper");
+            long left = TestApi.awaitVisible("upper");
             lower.cancel("enough");
             while (TestApi.findVisible("lower") != 0) {
                 Async.sleep(Duration.ofMillis(1));
             }
             assertThat(TestApi.findVisible("upper")).isEqualTo(left);
             assertThat(order).isEmpty();
-            answer(left, TestApi.IDOK);
+            TestApi.click(left, TestApi.IDOK);
             upper.await();
             while (lower.state() != Task.State.CANCELLED) {
                 Async.sleep(Duration.ofMillis(1));
@@ -161,15 +148,15 @@ class Win32DialogsTest {
     void aBoxOfTheProgramsAboveItIsNotTakenForIt() throws Exception {
         GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
             Task<?> asking = Async.currentRun().spawn("lower", () -> show(new ArrayList<>(), "ours"));
-            boxOf("ours");
+            TestApi.awaitVisible("ours");
             ui.window().postEvent(() -> TestApi.messageBox(0, "the program's"));
-            long upper = boxOf("the program's");
+            long upper = TestApi.awaitVisible("the program's");
             asking.cancel("enough");
             while (TestApi.findVisible("ours") != 0) {
                 Async.sleep(Duration.ofMillis(1));
             }
             assertThat(TestApi.findVisible("the program's")).isEqualTo(upper);
-            answer(upper, TestApi.IDOK);
+            TestApi.click(upper, TestApi.IDOK);
             return true;
         });
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
@@ -191,7 +178,7 @@ class Win32DialogsTest {
             var window = new TestWindow();
             Task<Integer> asking = Async.currentRun()
                     .spawn(() -> Win32Dialogs.messageBox(window.handle(), "of a window", TEXT, Win32Api.MB_OK));
-            boxOf("of a window");
+            TestApi.awaitVisible("of a window");
             window.close();
             return asking.await();
         });
@@ -215,7 +202,7 @@ class Win32DialogsTest {
                         ended.add(title);
                     }
                 });
-                boxOf(title);
+                TestApi.awaitVisible(title);
             }
             Win32Api.PostQuitMessage(0);
             try {
@@ -238,9 +225,9 @@ class Win32DialogsTest {
         try (var log = new LogLines()) {
             GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
                 Task<?> saying = Async.currentRun().spawn(() -> Win32Dialogs.message(owner, "for long", TEXT));
-                long box = boxOf("for long");
+                long box = TestApi.awaitVisible("for long");
                 Async.toThread(() -> Thread.sleep(Duration.ofSeconds(4)));
-                answer(box, TestApi.IDOK);
+                TestApi.click(box, TestApi.IDOK);
                 saying.await();
                 return true;
             });
