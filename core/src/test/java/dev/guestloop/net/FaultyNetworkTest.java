@@ -10,6 +10,7 @@ import dev.guestloop.net.FaultyProxy.Fault;
 import dev.guestloop.net.FaultyProxy.Sender;
 import dev.guestloop.net.FaultyProxy.Server;
 import dev.guestloop.net.http.Http;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultyNetworkTest {
 
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** Ends a body of chunks. */
+    private static final String LAST_CHUNK = "0\r\n\r\n";
 
     private static final byte[] SENT = new byte[40_000];
 
@@ -244,6 +249,105 @@ class FaultyNetworkTest {
                         try (Stream<Path> children = Files.list(folder)) {
                             assertThat(children).containsExactly(file);
                         }
+                    }
+                }
+            });
+            http.shutdownNow();
+        }
+    }
+
+    /** How the end of a body is told whose size nobody says. */
+    private enum Framing {
+        /** By a chunk of nothing. */
+        CHUNKED("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"),
+        /** By the end of the connection, as in HTTP/1.0, so a cut looks the same. */
+        CLOSED("HTTP/1.0 200 OK\r\n\r\n");
+
+        final String head;
+
+        Framing(String head) {
+            this.head = head;
+        }
+
+        /** Head and body, as they are sent. */
+        byte[] answer() {
+            var all = new ByteArrayOutputStream();
+            all.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+            int most = this == CHUNKED ? 10_000 : SENT.length;
+            for (int i = 0; i < SENT.length; i += most) {
+                int size = Math.min(most, SENT.length - i);
+                if (this == CHUNKED) {
+                    all.writeBytes((Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                }
+                all.write(SENT, i, size);
+                if (this == CHUNKED) {
+                    all.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            if (this == CHUNKED) {
+                all.writeBytes(LAST_CHUNK.getBytes(StandardCharsets.US_ASCII));
+            }
+            return all.toByteArray();
+        }
+
+        /** What the client takes for the whole body after a fault, or null if it finds that there is none. */
+        byte[] body(Fault fault, int at) {
+            if (fault == Fault.TRICKLE) {
+                return SENT;
+            }
+            boolean looksWhole =
+                    this == CLOSED && at >= head.length() && (fault == Fault.CUT || fault == Fault.HALF_CUT);
+            return looksWhole ? Arrays.copyOf(SENT, at - head.length()) : null;
+        }
+    }
+
+    static List<Arguments> faultsInBodiesWithoutASize() {
+        return Stream.of(Framing.values())
+                .flatMap(framing -> Stream.of(Fault.values())
+                        .filter(fault -> fault != Fault.GARBLE)
+                        .map(fault -> arguments(framing, fault)))
+                .toList();
+    }
+
+    /** As above; and the progress has no size that nobody has said. */
+    @ParameterizedTest
+    @MethodSource("faultsInBodiesWithoutASize")
+    void aDownloadWithoutASize(Framing framing, Fault fault, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("file");
+        byte[] old = "old".getBytes(StandardCharsets.US_ASCII);
+        byte[] answer = framing.answer();
+        Server server = stream -> {
+            stream.readUntil(END_OF_HEAD, 10_000);
+            stream.write(answer);
+            stream.shutdownOutput();
+            stream.readAll(0);
+        };
+        int end = answer.length - LAST_CHUNK.length(); // of chunks all but the last have come then
+        try (var http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            inTask(() -> {
+                for (int at = 0; at <= end; at = at == end ? end + 1 : Math.min(end, at + step(fault, at, 60))) {
+                    Files.write(file, old);
+                    List<Long> told = new ArrayList<>();
+                    Client client = address -> Http.download(http, get(address), file, (done, total) -> {
+                        assertThat(total).as("nobody has said it").isEqualTo(-1);
+                        told.add(done);
+                    });
+                    Ends ends = FaultyProxy.between(Sender.SERVER, fault, at, client, server);
+                    byte[] body = framing.body(fault, at);
+                    if (body == null) {
+                        assertThat(ends.client()).as("at " + at).isInstanceOf(IOException.class);
+                        assertThat(FaultyProxy.STALLED.equals(ends.client().getMessage()))
+                                .as("at " + at)
+                                .isEqualTo(fault == Fault.STALL);
+                        assertThat(told).isSorted().allMatch(done -> done <= SENT.length);
+                    } else {
+                        assertThat(ends.client()).as("at " + at).isNull();
+                        assertThat(told.isEmpty() ? 0L : told.getLast()).isEqualTo(body.length);
+                    }
+                    assertThat(file).as("at " + at).hasBinaryContent(body == null ? old : body);
+                    try (Stream<Path> children = Files.list(folder)) {
+                        assertThat(children).containsExactly(file);
                     }
                 }
             });

@@ -142,6 +142,9 @@ public final class Http {
      * Downloads into a file: there is the whole of it in the end, in place of what was there, or nothing has changed. The bytes go from
      * the client to the disk; the loop hears of the progress only. A file that was there keeps its permissions.
      *
+     * <p>A body has broken off if it is shorter than its server has said, or lacks the last of its chunks. If its server says neither,
+     * the end of the connection is the end of the body, and nobody can tell whether it is the whole: compare a digest, if there is one.
+     *
      * @param client the client
      * @param request the request
      * @param file the file; if it is a link, what it shows. While it comes it is beside this one, with {@code .part} at the end of its
