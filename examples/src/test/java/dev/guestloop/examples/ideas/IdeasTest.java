@@ -180,6 +180,22 @@ class IdeasTest {
         });
     }
 
+    @Test
+    void aWindowSaysThatItsServerHasGoneAndTakesNoMoreLines() throws Exception {
+        OnSwing.run(() -> {
+            try (var listener = TcpListener.bind(0)) {
+                Task<Void> server = Async.currentRun().spawn(() -> listener.serve(stream -> stream.readLine(100)));
+                JFrame ada =
+                        Chat.client("Ada", "localhost", listener.localAddress().getPort());
+                OnSwing.await("the words", () -> textOf(ada).equals("The server has gone\n"));
+                OnSwing.await(
+                        "its input", () -> !ada.getContentPane().getComponent(1).isEnabled());
+                ada.dispatchEvent(new WindowEvent(ada, WindowEvent.WINDOW_CLOSING));
+                server.cancel("the test is over");
+            }
+        });
+    }
+
     private static String textOf(JFrame client) {
         var scroll = (JScrollPane) client.getContentPane().getComponent(0);
         return ((JTextArea) scroll.getViewport().getView()).getText();
@@ -204,6 +220,27 @@ class IdeasTest {
                             .as("the server hangs up")
                             .isEqualTo(-1);
                 }
+                try (TcpStream bob = chatter("Bob", listener)) {
+                    assertThat(ada.readLine(100)).isEqualTo("Bob is here");
+                    bob.write("Hello!\n");
+                    assertThat(ada.readLine(100)).isEqualTo("Bob: Hello!");
+                }
+                assertThat(ada.readLine(100)).isEqualTo("Bob has gone");
+            }
+            server.cancel("the test is over");
+        }
+    }
+
+    /** The kit fails a test in which nobody hears of a failure. */
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    void aChatHearsNothingOfAClientWhoseNameBreaksOff() throws IOException {
+        try (var listener = TcpListener.bind(0)) {
+            Task<Void> server = Async.currentRun().spawn(() -> new Chat.Server().serve(listener));
+            try (TcpStream ada = chatter("Ada", listener)) {
+                TcpStream broken = TcpStream.connect(listener.localAddress());
+                broken.write("Al");
+                Async.yieldNow();
+                broken.abort();
                 try (TcpStream bob = chatter("Bob", listener)) {
                     assertThat(ada.readLine(100)).isEqualTo("Bob is here");
                     bob.write("Hello!\n");
