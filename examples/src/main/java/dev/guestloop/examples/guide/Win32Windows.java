@@ -2,10 +2,10 @@ package dev.guestloop.examples.guide;
 
 import dev.guestloop.Async;
 import dev.guestloop.TaskAction;
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
-import dev.guestloop.win32.Win32Closing;
 import dev.guestloop.win32.Win32Dialogs;
 import dev.guestloop.win32.Win32Events;
 import dev.guestloop.win32.Win32FileFilter;
@@ -42,7 +42,7 @@ final class Win32Windows {
 
     static void close(long window, LongConsumer destroy) {
         // region: closing
-        try (Registration _ = Win32Events.closing(window).listen(Win32Closing::keepOpen)) { // the task decides
+        try (Registration _ = Win32Events.closing(window).listen(Closing::keepOpen)) { // the task decides
             do {
                 Win32Events.closing(window).next();
             } while (!Win32Dialogs.confirm(window, "Close", "Close without saving?"));

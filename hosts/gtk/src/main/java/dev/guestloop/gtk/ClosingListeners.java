@@ -1,5 +1,6 @@
 package dev.guestloop.gtk;
 
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventSource.Registration;
 import java.util.List;
 import java.util.Map;
@@ -18,23 +19,22 @@ final class ClosingListeners {
     private static final Map<Long, ClosingListeners> BY_WINDOW = new ConcurrentHashMap<>();
 
     private final long window;
-    private final String name;
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Registration handler;
     private final Registration end;
 
     private ClosingListeners(long window, String signal, ObjectLife life) {
         this.window = window;
-        this.name = life.name();
-        this.handler = Signals.answer(window, signal, _ -> tellAll());
+        String name = life.name();
+        this.handler = Signals.answer(window, signal, _ -> Closing.ask(window, name, this::tellAll));
         this.end = life.whenGone(this::stop);
     }
 
     /** No record: two of them are never the same. */
     private final class Listening implements Registration {
-        private final Consumer<? super GtkClosing> action;
+        private final Consumer<? super Closing> action;
 
-        Listening(Consumer<? super GtkClosing> action) {
+        Listening(Consumer<? super Closing> action) {
             this.action = action;
         }
 
@@ -46,15 +46,14 @@ final class ClosingListeners {
         }
     }
 
-    static Registration listen(long window, String signal, ObjectLife life, Consumer<? super GtkClosing> action) {
+    static Registration listen(long window, String signal, ObjectLife life, Consumer<? super Closing> action) {
         ClosingListeners ours = BY_WINDOW.computeIfAbsent(window, _ -> new ClosingListeners(window, signal, life));
         Listening listening = ours.new Listening(action);
         ours.listeners.add(listening);
         return listening;
     }
 
-    private boolean tellAll() {
-        var closing = new GtkClosing(window, name);
+    private void tellAll(Closing closing) {
         for (Listening listener : listeners) {
             if (!listeners.contains(listener)) {
                 continue; // closed by one before it
@@ -65,7 +64,6 @@ final class ClosingListeners {
                 GtkHost.logSafely("A listener to the closing of a window", e);
             }
         }
-        return closing.heard();
     }
 
     private void stop() {

@@ -2,6 +2,7 @@ package dev.guestloop.gtk;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
@@ -60,7 +61,7 @@ public final class GtkEvents {
      * @return the source
      * @throws IllegalStateException if GTK is not started
      */
-    public static EventSource<GtkClosing> closing(long window) {
+    public static EventSource<Closing> closing(long window) {
         return SignalSource.closing(
                 window, Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request");
     }

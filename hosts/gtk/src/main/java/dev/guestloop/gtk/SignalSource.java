@@ -1,6 +1,7 @@
 package dev.guestloop.gtk;
 
 import dev.guestloop.Async;
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ record SignalSource<E>(long object, @Nullable String signal, Function<Consumer<?
     }
 
     /** The attempts to close a window. */
-    static SignalSource<GtkClosing> closing(long window, String signal) {
+    static SignalSource<Closing> closing(long window, String signal) {
         return new SignalSource<>(window, signal, listener -> {
             ObjectLife life = Widgets.check(window);
             return ClosingListeners.listen(window, existing(window, signal, life), life, listener);

@@ -11,6 +11,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.testing.internal.Waits;
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.ModalityRule;
@@ -266,16 +267,16 @@ class GtkEventsTest {
                 log.add("asked");
                 closing.keepOpen();
             });
-            Task<GtkClosing> task =
+            Task<Closing> task =
                     Async.currentRun().spawn(() -> GtkEvents.closing(window).next());
             await(() -> task.state() == Task.State.WAITING);
             assertThat(Signals.count()).as("one handler for both").isEqualTo(before + 1);
             TestGtk.close(window);
-            GtkClosing past = task.await();
+            Closing past = task.await();
             assertThat(past.window()).isEqualTo(window);
             assertThatThrownBy(past::keepOpen)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("listen(GtkClosing::keepOpen)");
+                    .hasMessageContaining("listen(Closing::keepOpen)");
             Async.sleep(Duration.ofMillis(20));
             assertThat(scope.isClosed()).isFalse();
             keeping.close();

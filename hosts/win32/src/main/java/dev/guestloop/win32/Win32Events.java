@@ -2,6 +2,7 @@ package dev.guestloop.win32;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connects the messages of windows and tasks: a task waits for a message, or a message starts a task. The windows are any that the
  * thread has made, controls too, of whatever class. They get their messages as ever, right after those who listen; only a
- * {@link Win32Closing} can be kept from them.
+ * {@link Closing} can be kept from them.
  *
  * <p>All methods but those that only make a source refuse a window that is destroyed, with an {@link IllegalStateException}, and one
  * that another thread has made, with a {@link WrongThreadException}.
@@ -75,7 +76,7 @@ public final class Win32Events {
      * has to do so at once, and may leave it to a task to destroy the window later:
      *
      * <pre>{@code
-     * try (Registration _ = Win32Events.closing(window).listen(Win32Closing::keepOpen)) {
+     * try (Registration _ = Win32Events.closing(window).listen(Closing::keepOpen)) {
      *     do {
      *         Win32Events.closing(window).next();
      *     } while (!Win32Dialogs.confirm(window, "Close", "Close without saving?"));
@@ -86,7 +87,7 @@ public final class Win32Events {
      * @param window the window's handle
      * @return the source
      */
-    public static EventSource<Win32Closing> closing(long window) {
+    public static EventSource<Closing> closing(long window) {
         return new WindowSource<>(
                 window, "event=closing", listener -> WindowListeners.of(window).addClosing(listener));
     }

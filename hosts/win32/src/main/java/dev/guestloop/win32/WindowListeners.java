@@ -1,5 +1,6 @@
 package dev.guestloop.win32;
 
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventSource.Registration;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -65,7 +66,7 @@ final class WindowListeners {
     }
 
     /** The attempt to close the window that is told of just now. */
-    private @Nullable Win32Closing closing;
+    private @Nullable Closing closing;
 
     private WindowListeners(long window, Map<Long, WindowListeners> ofThread) {
         this.window = window;
@@ -108,15 +109,15 @@ final class WindowListeners {
             tell(number, wParam, lParam);
             return false;
         }
-        Win32Closing outer = closing; // a listener may have the window asked once more
-        var ours = new Win32Closing(window);
-        closing = ours;
+        Closing outer = closing; // a listener may have the window asked once more
         try {
-            tell(number, wParam, lParam);
+            return Closing.ask(window, Windows.name(window), ours -> {
+                closing = ours;
+                tell(number, wParam, lParam);
+            });
         } finally {
             closing = outer;
         }
-        return ours.heard();
     }
 
     private void tell(int number, long wParam, long lParam) {
@@ -146,7 +147,7 @@ final class WindowListeners {
     }
 
     /** Begins to listen to attempts to close the window. */
-    Registration addClosing(Consumer<? super Win32Closing> action) {
+    Registration addClosing(Consumer<? super Closing> action) {
         return add(Win32Api.WM_CLOSE, _ -> action.accept(Objects.requireNonNull(closing)));
     }
 

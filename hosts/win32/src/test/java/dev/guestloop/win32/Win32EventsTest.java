@@ -9,6 +9,7 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.testing.internal.LogLines;
+import dev.guestloop.ui.Closing;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.HandlerPolicy;
@@ -267,10 +268,9 @@ class Win32EventsTest {
                 return null;
             };
             Task<?> closing = Async.currentRun().spawn(() -> {
-                try (Registration _ = Win32Events.closing(other.handle()).listen(Win32Closing::keepOpen)) {
+                try (Registration _ = Win32Events.closing(other.handle()).listen(Closing::keepOpen)) {
                     for (int i = 0; i < 2; i++) {
-                        Win32Closing attempt =
-                                Win32Events.closing(other.handle()).next();
+                        Closing attempt = Win32Events.closing(other.handle()).next();
                         log.add("attempt " + (attempt.window() == other.handle()));
                         assertThatThrownBy(attempt::keepOpen)
                                 .isInstanceOf(IllegalStateException.class)
@@ -307,7 +307,7 @@ class Win32EventsTest {
                             TestApi.sendMessage(other.handle(), Win32Api.WM_CLOSE, 0, 0);
                         }
                     });
-                    Registration _ = Win32Events.closing(other.handle()).listen(Win32Closing::keepOpen)) {
+                    Registration _ = Win32Events.closing(other.handle()).listen(Closing::keepOpen)) {
                 TestApi.sendMessage(other.handle(), Win32Api.WM_CLOSE, 0, 0);
                 return TestApi.isWindow(other.handle());
             } finally {
