@@ -2,15 +2,14 @@ package dev.guestloop.glfw;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
-import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import org.lwjgl.system.Callback;
 
 /**
  * Connects GLFW's events and tasks: a task waits for an event, an event starts a task, and tasks belong to a window.
@@ -42,7 +41,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.Key> keys(long window) {
-        return new WindowEvents<>(window, CallbackKind.KEY);
+        return source(window, CallbackKind.KEY);
     }
 
     /**
@@ -52,7 +51,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.Typed> characters(long window) {
-        return new WindowEvents<>(window, CallbackKind.CHAR);
+        return source(window, CallbackKind.CHAR);
     }
 
     /**
@@ -62,7 +61,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.MouseButton> mouseButtons(long window) {
-        return new WindowEvents<>(window, CallbackKind.MOUSE_BUTTON);
+        return source(window, CallbackKind.MOUSE_BUTTON);
     }
 
     /**
@@ -72,7 +71,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.CursorMoved> cursorMoves(long window) {
-        return new WindowEvents<>(window, CallbackKind.CURSOR);
+        return source(window, CallbackKind.CURSOR);
     }
 
     /**
@@ -82,7 +81,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.Scrolled> scrolls(long window) {
-        return new WindowEvents<>(window, CallbackKind.SCROLL);
+        return source(window, CallbackKind.SCROLL);
     }
 
     /**
@@ -92,7 +91,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.FramebufferResized> framebufferSizes(long window) {
-        return new WindowEvents<>(window, CallbackKind.FRAMEBUFFER_SIZE);
+        return source(window, CallbackKind.FRAMEBUFFER_SIZE);
     }
 
     /**
@@ -103,7 +102,7 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.CloseRequested> closing(long window) {
-        return new WindowEvents<>(window, CallbackKind.CLOSE);
+        return source(window, CallbackKind.CLOSE);
     }
 
     /**
@@ -113,7 +112,17 @@ public final class GlfwEvents {
      * @return the source
      */
     public static EventSource<GlfwEvent.Dropped> drops(long window) {
-        return new WindowEvents<>(window, CallbackKind.DROP);
+        return source(window, CallbackKind.DROP);
+    }
+
+    /** It does not tell whether it is over: of a window that was destroyed, GLFW cannot be asked. */
+    private static <E, C extends Callback> EventSource<E> source(long window, CallbackKind<E, C> kind) {
+        return new EndingSource<>(
+                listener -> GlfwHost.window(window, "listen").listen(kind, listener),
+                listener -> GlfwHost.window(window, "next").whenClosed(() -> listener.accept(kind)),
+                () -> false,
+                () -> "window=" + GlfwHost.window(window, "next").name(),
+                "event=" + kind.name());
     }
 
     // ------------------------------------------------------------------ tasks for events
@@ -160,18 +169,8 @@ public final class GlfwEvents {
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled; the window stays open
      */
     public static void awaitClosed(long window) {
-        Async.checkpoint();
         WatchedWindow watched = GlfwHost.window(window, "awaitClosed");
-        if (watched.isClosed()) {
-            return;
-        }
-        var closed = new CompletableFuture<@Nullable Void>();
-        Registration watching = watched.whenClosed(() -> closed.complete(null));
-        try {
-            Async.await(closed);
-        } finally {
-            watching.close();
-        }
+        EndingSource.awaitEnd(listener -> watched.whenClosed(() -> listener.accept(watched)), watched::isClosed);
     }
 
     /**

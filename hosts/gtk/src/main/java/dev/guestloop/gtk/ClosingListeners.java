@@ -23,7 +23,8 @@ final class ClosingListeners {
     private final Registration handler;
     private final Registration end;
 
-    private ClosingListeners(long window, String signal, ObjectLife life) {
+    private ClosingListeners(long window, String signal) {
+        ObjectLife life = Widgets.check(window);
         this.window = window;
         String name = life.name();
         this.handler = Signals.answer(window, signal, _ -> Closing.ask(window, name, this::tellAll));
@@ -46,8 +47,8 @@ final class ClosingListeners {
         }
     }
 
-    static Registration listen(long window, String signal, ObjectLife life, Consumer<? super Closing> action) {
-        ClosingListeners ours = BY_WINDOW.computeIfAbsent(window, _ -> new ClosingListeners(window, signal, life));
+    static Registration listen(long window, String signal, Consumer<? super Closing> action) {
+        ClosingListeners ours = BY_WINDOW.computeIfAbsent(window, _ -> new ClosingListeners(window, signal));
         Listening listening = ours.new Listening(action);
         ours.listeners.add(listening);
         return listening;

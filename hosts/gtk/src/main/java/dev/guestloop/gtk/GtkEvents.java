@@ -3,6 +3,7 @@ package dev.guestloop.gtk;
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.ui.Closing;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
@@ -10,7 +11,6 @@ import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,11 @@ public final class GtkEvents {
      * @return the source
      */
     public static EventSource<GtkSignal> signals(long object, String signal) {
-        return SignalSource.of(object, Objects.requireNonNull(signal, "signal"));
+        Objects.requireNonNull(signal, "signal");
+        return source(
+                object,
+                listener -> Signals.connect(object, Widgets.checkSignal(object, signal), listener),
+                "signal=" + signal);
     }
 
     /**
@@ -50,7 +54,7 @@ public final class GtkEvents {
      * @return the source
      */
     public static EventSource<GtkSignal> action(long widget) {
-        return SignalSource.click(widget);
+        return source(widget, listener -> Signals.connect(widget, Widgets.checkClick(widget), listener), "event=click");
     }
 
     /**
@@ -62,8 +66,20 @@ public final class GtkEvents {
      * @throws IllegalStateException if GTK is not started
      */
     public static EventSource<Closing> closing(long window) {
-        return SignalSource.closing(
-                window, Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request");
+        String signal = Gtk.started().version() == GtkVersion.GTK3 ? "delete-event" : "close-request";
+        return source(
+                window,
+                listener -> ClosingListeners.listen(window, Widgets.checkSignal(window, signal), listener),
+                "signal=" + signal);
+    }
+
+    private static <E> EventSource<E> source(long object, EventSource<E> events, String event) {
+        return new EndingSource<>(
+                events,
+                listener -> Widgets.check(object).whenGone(() -> listener.accept(object)),
+                () -> ObjectLife.isKnownAsGone(object),
+                () -> "object=" + Widgets.check(object).name(),
+                event);
     }
 
     // ------------------------------------------------------------------ waiting
@@ -102,18 +118,10 @@ public final class GtkEvents {
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled; the window stays open
      */
     public static void awaitClosed(long window) {
-        Async.checkpoint();
         Widgets.checkThread();
-        if (!Gtk.started().windows().contains(window)) {
-            return;
-        }
-        var closed = new CompletableFuture<@Nullable Void>();
-        Registration watching = Widgets.whenClosed(window, () -> closed.complete(null));
-        try {
-            Async.await(closed);
-        } finally {
-            watching.close();
-        }
+        EndingSource.awaitEnd(
+                listener -> Widgets.whenClosed(window, () -> listener.accept(window)),
+                () -> !Gtk.started().windows().contains(window));
     }
 
     // ------------------------------------------------------------------ tasks for signals

@@ -80,6 +80,12 @@ final class ObjectLife {
         return present != null && present.gone && !present.held ? null : present;
     }
 
+    /** Whether an object was watched and is gone; of others nobody knows. */
+    static boolean isKnownAsGone(long object) {
+        ObjectLife known = known(object);
+        return known != null && known.gone;
+    }
+
     /** The life of an object that is there, or was so when it was first asked for. */
     static ObjectLife of(long object) {
         ObjectLife present = known(object);

@@ -1,6 +1,7 @@
 package dev.guestloop.gtk;
 
 import dev.guestloop.ui.EventSource.Registration;
+import java.util.stream.Stream;
 
 /** Questions about objects and windows that GTK does not answer in one call. */
 final class Widgets {
@@ -27,6 +28,27 @@ final class Widgets {
                     + ". Listen to it before its window is closed, and give the address of a GObject.");
         }
         return known == null ? ObjectLife.of(object) : known;
+    }
+
+    /** Refuses what {@link #check} refuses, and an object without the signal; returns its name. */
+    static String checkSignal(long object, String signal) {
+        ObjectLife life = check(object);
+        if (!Glib.hasSignal(object, signal)) {
+            throw new IllegalArgumentException("The object has no such signal: object=" + life.name() + ", signal="
+                    + signal + ". GTK's documentation of its class lists them.");
+        }
+        return signal;
+    }
+
+    /** The same for the signal that stands for a click. */
+    static String checkClick(long object) {
+        ObjectLife life = check(object);
+        return Stream.of("clicked", "activate")
+                .filter(signal -> Glib.hasSignal(object, signal))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "What is clicked or activated has a signal \"clicked\" or \"activate\": object=" + life.name()
+                                + ". For another signal use GtkEvents.signals(object, name)."));
     }
 
     /** The life of a window that is open. Asked of GTK's own list, so that an address of something that was freed does no harm. */

@@ -477,9 +477,25 @@ class GtkEventsTest {
                         Outcome.Failure.class,
                         failure -> assertThat(failure.cause())
                                 .isInstanceOf(IllegalStateException.class)
-                                .hasMessageContaining("was destroyed")
+                                .hasMessageContaining("is closed")
                                 .hasMessageContaining("object=GtkButton")
                                 .hasMessageContaining("scopeOf"));
+    }
+
+    @Test
+    void aSourceIsOverWhenItsWidgetIsDestroyed() throws Exception {
+        ui.call(() -> {
+            long window = TestGtk.newWindow("a window");
+            long button = TestGtk.newButton("go");
+            TestGtk.setChild(window, button);
+            var clicks = GtkEvents.action(button);
+            try (Registration _ = clicks.listen(_ -> {})) {
+                assertThat(clicks.isOver()).isFalse();
+                TestGtk.destroy(window);
+                assertThat(clicks.isOver()).isTrue();
+            }
+            return true;
+        });
     }
 
     /** By the window, which says so before its widgets go, or right after it by the program. */

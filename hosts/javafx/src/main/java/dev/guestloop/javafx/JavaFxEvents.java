@@ -2,13 +2,13 @@ package dev.guestloop.javafx;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import javafx.beans.property.ReadOnlyProperty;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
@@ -59,12 +59,33 @@ public final class JavaFxEvents {
     public static <E extends Event> EventSource<E> events(EventTarget target, EventType<E> type) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(type, "type");
-        return new WindowedSource<>(() -> windowOf(target), listener -> {
+        return source(target, handlers(target, type), "event=" + type);
+    }
+
+    private static <E extends Event> EventSource<E> handlers(EventTarget target, EventType<E> type) {
+        return listener -> {
             FxThread.require("listen");
             javafx.event.EventHandler<E> handler = listener::accept;
             target.addEventHandler(type, handler);
             return () -> target.removeEventHandler(type, handler);
-        });
+        };
+    }
+
+    /**
+     * Events that end when the window is hidden that is around what has them when the wait begins. It does not tell whether it is over: a
+     * window may be shown again.
+     */
+    private static <E extends @Nullable Object> EventSource<E> source(
+            @Nullable Object target, EventSource<E> events, String event) {
+        EventSource<Object> hidden = listener -> {
+            Window window = windowOf(target);
+            return window == null ? () -> {} : hidden(window).listen(listener);
+        };
+        return new EndingSource<>(events, hidden, () -> false, () -> "window=" + nameOf(windowOf(target)), event);
+    }
+
+    private static EventSource<WindowEvent> hidden(Window window) {
+        return handlers(window, WindowEvent.WINDOW_HIDDEN);
     }
 
     /**
@@ -127,13 +148,16 @@ public final class JavaFxEvents {
      */
     public static <T extends @Nullable Object> EventSource<T> changes(ObservableValue<T> value) {
         Objects.requireNonNull(value, "value");
-        Object owner = value instanceof ReadOnlyProperty<?> property ? property.getBean() : null;
-        return new WindowedSource<>(() -> owner == null ? null : windowOf(owner), listener -> {
+        ReadOnlyProperty<?> property = value instanceof ReadOnlyProperty<?> named ? named : null;
+        EventSource<T> values = listener -> {
             FxThread.require("listen");
             ChangeListener<T> changed = (_, _, now) -> listener.accept(now);
             value.addListener(changed);
             return () -> value.removeListener(changed);
-        });
+        };
+        return property == null
+                ? source(null, values, "event=change")
+                : source(property.getBean(), values, "event=change of " + property.getName());
     }
 
     /**
@@ -257,17 +281,9 @@ public final class JavaFxEvents {
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled; the window stays open
      */
     public static void awaitClosed(Window window) {
-        EventSource<WindowEvent> hidden = events(window, WindowEvent.WINDOW_HIDDEN);
-        Async.checkpoint();
-        var closed = new CompletableFuture<WindowEvent>();
-        EventSource.Registration registration = hidden.listen(closed::complete);
-        try {
-            if (window.isShowing()) {
-                Async.await(closed);
-            }
-        } finally {
-            registration.close();
-        }
+        Objects.requireNonNull(window, "window");
+        FxThread.require("awaitClosed");
+        EndingSource.awaitEnd(hidden(window), () -> !window.isShowing());
     }
 
     /**
@@ -348,19 +364,19 @@ public final class JavaFxEvents {
         return WindowScope.of(run, scene, "a scene", scope -> PartWatch.start(scene, scope));
     }
 
-    static String nameOf(Window window) {
+    static String nameOf(@Nullable Window window) {
         String title = window instanceof Stage stage ? stage.getTitle() : null;
-        return title == null || title.isEmpty() ? "a window" : title;
+        return window == null ? "none" : title == null || title.isEmpty() ? "a window" : title;
     }
 
     /** The window that holds what has the events; of what is in popups and menus, the window below. */
-    private static @Nullable Window windowOf(Object source) {
+    private static @Nullable Window windowOf(@Nullable Object source) {
         Window window = switch (source) {
             case Node node -> windowOf(node.getScene());
             case MenuItem item -> windowOfMenu(item);
             case Scene scene -> windowOf(scene);
             case Window itself -> itself;
-            default -> null;
+            case null, default -> null;
         };
         while (window != source && window instanceof PopupWindow popup) {
             window = popup.getOwnerWindow();

@@ -113,7 +113,7 @@ class JavaFxEventsTest {
                         .rootCause()
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("window=test")
-                        .hasMessageContaining("JavaFxEvents.scopeOf(window).spawn");
+                        .hasMessageContaining("scopeOf(window).spawn");
             }
             stage.show();
             Task<ActionEvent> again = Async.currentRun().spawn(() -> JavaFxEvents.nextAction(button));

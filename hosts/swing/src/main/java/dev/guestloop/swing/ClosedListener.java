@@ -1,30 +1,35 @@
 package dev.guestloop.swing;
 
+import dev.guestloop.ui.EventSource;
 import java.awt.Window;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
+import java.util.function.Consumer;
 
 /**
  * Tells once that a window is closed: by the user, if its default close operation lets that happen, or because it was disposed
  * of. Event thread.
  */
-final class ClosedListener extends WindowAdapter {
+final class ClosedListener extends WindowAdapter implements EventSource.Registration {
 
     private final Window window;
-    private final Runnable closed;
+    private final Consumer<? super Window> closed;
 
-    private ClosedListener(Window window, Runnable closed) {
+    private ClosedListener(Window window, Consumer<? super Window> closed) {
         this.window = window;
         this.closed = closed;
     }
 
-    static ClosedListener add(Window window, Runnable closed) {
-        var listener = new ClosedListener(window, closed);
-        window.addWindowListener(listener);
-        return listener;
+    static EventSource<Window> of(Window window) {
+        return closed -> {
+            var listener = new ClosedListener(window, closed);
+            window.addWindowListener(listener);
+            return listener;
+        };
     }
 
-    void remove() {
+    @Override
+    public void close() {
         window.removeWindowListener(this);
     }
 
@@ -41,7 +46,7 @@ final class ClosedListener extends WindowAdapter {
     }
 
     private void tell() {
-        remove();
-        closed.run();
+        close();
+        closed.accept(window);
     }
 }

@@ -15,7 +15,7 @@ final class PartWatch implements HierarchyListener {
     private final GuestRun<?> run;
     private final Component part;
     private final WindowScope scope;
-    private @Nullable ClosedListener windowClosed;
+    private @Nullable Registration windowClosed;
 
     private PartWatch(GuestRun<?> run, Component part, WindowScope scope) {
         this.run = run;
@@ -45,7 +45,7 @@ final class PartWatch implements HierarchyListener {
     private void watchWindow() {
         Window window = Windows.of(part);
         if (window != null && windowClosed == null) {
-            windowClosed = ClosedListener.add(window, scope::closed);
+            windowClosed = ClosedListener.of(window).listen(_ -> scope.closed());
             ModalityWatch.INSTANCE.add(run, window, scope);
         }
     }
@@ -53,7 +53,7 @@ final class PartWatch implements HierarchyListener {
     private void stop() {
         part.removeHierarchyListener(this);
         if (windowClosed != null) {
-            windowClosed.remove();
+            windowClosed.close();
             ModalityWatch.INSTANCE.remove(scope);
         }
     }

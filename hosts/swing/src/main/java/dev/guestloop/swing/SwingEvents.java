@@ -2,8 +2,10 @@ package dev.guestloop.swing;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
+import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
@@ -16,7 +18,6 @@ import java.awt.event.WindowEvent;
 import java.beans.PropertyChangeEvent;
 import java.beans.PropertyChangeListener;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.swing.AbstractButton;
@@ -79,7 +80,7 @@ public final class SwingEvents {
 
     private static EventSource<ActionEvent> actions(
             Component component, Consumer<ActionListener> add, Consumer<ActionListener> remove) {
-        return new ComponentSource<>(component, actions(add, remove));
+        return source(component, actions(add, remove), "event=action");
     }
 
     private static EventSource<ActionEvent> actions(Consumer<ActionListener> add, Consumer<ActionListener> remove) {
@@ -126,12 +127,13 @@ public final class SwingEvents {
     public static EventSource<PropertyChangeEvent> property(Component component, String name) {
         Objects.requireNonNull(component, "component");
         Objects.requireNonNull(name, "name");
-        return new ComponentSource<>(
+        return source(
                 component,
                 events(
                         accept -> (PropertyChangeListener) accept::accept,
                         listener -> component.addPropertyChangeListener(name, listener),
-                        listener -> component.removePropertyChangeListener(name, listener)));
+                        listener -> component.removePropertyChangeListener(name, listener)),
+                "event=change of " + name);
     }
 
     /**
@@ -143,29 +145,32 @@ public final class SwingEvents {
      */
     public static EventSource<DocumentEvent> changes(JTextComponent text) {
         Objects.requireNonNull(text, "text");
-        return new ComponentSource<>(text, listener -> {
-            Document document = text.getDocument();
-            EventSource<DocumentEvent> ofDocument = events(
-                    accept -> new DocumentListener() {
-                        @Override
-                        public void insertUpdate(DocumentEvent e) {
-                            accept.accept(e);
-                        }
+        return source(
+                text,
+                listener -> {
+                    Document document = text.getDocument();
+                    EventSource<DocumentEvent> ofDocument = events(
+                            accept -> new DocumentListener() {
+                                @Override
+                                public void insertUpdate(DocumentEvent e) {
+                                    accept.accept(e);
+                                }
 
-                        @Override
-                        public void removeUpdate(DocumentEvent e) {
-                            accept.accept(e);
-                        }
+                                @Override
+                                public void removeUpdate(DocumentEvent e) {
+                                    accept.accept(e);
+                                }
 
-                        @Override
-                        public void changedUpdate(DocumentEvent e) {
-                            accept.accept(e);
-                        }
-                    },
-                    document::addDocumentListener,
-                    document::removeDocumentListener);
-            return ofDocument.listen(listener);
-        });
+                                @Override
+                                public void changedUpdate(DocumentEvent e) {
+                                    accept.accept(e);
+                                }
+                            },
+                            document::addDocumentListener,
+                            document::removeDocumentListener);
+                    return ofDocument.listen(listener);
+                },
+                "event=change of the text");
     }
 
     /**
@@ -186,7 +191,7 @@ public final class SwingEvents {
      * @return the source
      */
     public static EventSource<WindowEvent> closing(Window window) {
-        return new ComponentSource<>(
+        return source(
                 window,
                 events(
                         accept -> new WindowAdapter() {
@@ -196,7 +201,20 @@ public final class SwingEvents {
                             }
                         },
                         window::addWindowListener,
-                        window::removeWindowListener));
+                        window::removeWindowListener),
+                "event=closing");
+    }
+
+    /**
+     * Events that end when the window is closed that the component is in when the wait begins. It does not tell whether it is over: a
+     * window may be opened again.
+     */
+    private static <E> EventSource<E> source(Component component, EventSource<E> events, String event) {
+        EventSource<Window> closed = listener -> {
+            Window window = Windows.of(component);
+            return window == null ? () -> {} : ClosedListener.of(window).listen(listener);
+        };
+        return new EndingSource<>(events, closed, () -> false, () -> Windows.place(component), event);
     }
 
     // ------------------------------------------------------------------ waiting
@@ -226,15 +244,9 @@ public final class SwingEvents {
         Objects.requireNonNull(window, "window");
         Async.checkpoint();
         if (!window.isDisplayable()) {
-            return;
+            return; // and leave it as it is
         }
-        var closed = new CompletableFuture<@Nullable Void>();
-        ClosedListener listener = ClosedListener.add(window, () -> closed.complete(null));
-        try {
-            Async.await(closed);
-        } finally {
-            listener.remove();
-        }
+        EndingSource.awaitEnd(ClosedListener.of(window), () -> !window.isDisplayable());
         window.dispose();
     }
 
@@ -365,10 +377,10 @@ public final class SwingEvents {
         Objects.requireNonNull(window, "window");
         EventThread.require("SwingEvents.scopeOf");
         return WindowScope.of(run, window, Windows.name(window), scope -> {
-            ClosedListener closed = ClosedListener.add(window, scope::closed);
+            Registration closed = ClosedListener.of(window).listen(_ -> scope.closed());
             ModalityWatch.INSTANCE.add(run, window, scope);
             return () -> {
-                closed.remove();
+                closed.close();
                 ModalityWatch.INSTANCE.remove(scope);
             };
         });

@@ -81,12 +81,12 @@ public final class SwingFrames {
         return listener -> {
             EventThread.require("EventSource.listen");
             var isClosed = new AtomicBoolean();
-            ClosedListener closed = ClosedListener.add(window, () -> isClosed.set(true));
+            EventSource.Registration closed = ClosedListener.of(window).listen(_ -> isClosed.set(true));
             EventSource.Registration registration =
                     CLOCK.frames(() -> !isClosed.get()).listen(listener);
             return () -> {
                 registration.close();
-                closed.remove();
+                closed.close();
             };
         };
     }

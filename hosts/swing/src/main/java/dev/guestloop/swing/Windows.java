@@ -4,6 +4,7 @@ import java.awt.Component;
 import java.awt.Dialog;
 import java.awt.Frame;
 import java.awt.Window;
+import javax.swing.AbstractButton;
 import javax.swing.JDialog;
 import javax.swing.JFrame;
 import javax.swing.JPopupMenu;
@@ -31,6 +32,14 @@ final class Windows {
             }
         }
         return null;
+    }
+
+    /** What messages say of a component. */
+    static String place(Component component) {
+        String what = component.getClass().getSimpleName();
+        Window window = of(component);
+        return "component=" + (component instanceof AbstractButton button ? what + ' ' + button.getText() : what)
+                + ", window=" + (window == null ? "none" : name(window));
     }
 
     static String name(Window window) {

@@ -194,7 +194,7 @@ class SwingEventsTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("component=" + component)
                     .hasMessageContaining("window=the window")
-                    .hasMessageContaining("SwingEvents.scopeOf(window).spawn");
+                    .hasMessageContaining("scopeOf(window).spawn");
             assertThat(button.getActionListeners()).isEmpty();
             assertThat(frame.getWindowListeners())
                     .noneMatch(listener -> listener.getClass().getName().startsWith("dev.guestloop."));

@@ -2,6 +2,7 @@ package dev.guestloop.swt;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
@@ -9,14 +10,11 @@ import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Event;
-import org.eclipse.swt.widgets.Listener;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.swt.widgets.Widget;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connects SWT's events and tasks: a task waits for an event, or an event starts a task.
@@ -41,7 +39,13 @@ public final class SwtEvents {
      * @return the source
      */
     public static EventSource<Event> events(Widget widget, int type) {
-        return new WidgetEvents(Objects.requireNonNull(widget, "widget"), type);
+        Objects.requireNonNull(widget, "widget");
+        return new EndingSource<>(
+                Widgets.events(widget, type),
+                Widgets.events(widget, SWT.Dispose),
+                widget::isDisposed,
+                () -> "widget=" + widget,
+                "type=" + type);
     }
 
     /**
@@ -88,21 +92,7 @@ public final class SwtEvents {
      */
     public static void awaitClosed(Shell shell) {
         Objects.requireNonNull(shell, "shell");
-        Async.checkpoint();
-        if (shell.isDisposed()) {
-            return;
-        }
-        Widgets.check(shell);
-        var disposed = new CompletableFuture<@Nullable Void>();
-        Listener listener = _ -> disposed.complete(null);
-        shell.addListener(SWT.Dispose, listener);
-        try {
-            Async.await(disposed);
-        } finally {
-            if (!shell.isDisposed()) {
-                shell.removeListener(SWT.Dispose, listener);
-            }
-        }
+        EndingSource.awaitEnd(Widgets.events(shell, SWT.Dispose), shell::isDisposed);
     }
 
     // ------------------------------------------------------------------ tasks for events
@@ -191,16 +181,13 @@ public final class SwtEvents {
         Widgets.check(part);
         Shell shell = part instanceof Shell itself ? itself : Widgets.windowOf(part);
         return WindowScope.of(run, part, Widgets.name(part), scope -> {
-            Listener disposed = _ -> scope.closed();
-            part.addListener(SWT.Dispose, disposed);
+            Registration disposed = Widgets.events(part, SWT.Dispose).listen(_ -> scope.closed());
             Registration watching = shell == null
                     ? () -> {}
                     : ModalityWatch.of(shell.getDisplay()).add(shell, scope);
             return () -> {
                 watching.close();
-                if (!part.isDisposed()) {
-                    part.removeListener(SWT.Dispose, disposed);
-                }
+                disposed.close();
             };
         });
     }

@@ -1,11 +1,14 @@
 package dev.guestloop.swt;
 
+import dev.guestloop.ui.EventSource;
 import java.util.Objects;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.CoolItem;
+import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Item;
+import org.eclipse.swt.widgets.Listener;
 import org.eclipse.swt.widgets.Menu;
 import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.Shell;
@@ -35,6 +38,20 @@ final class Widgets {
                     "Widgets belong to their display's thread: thread=" + owner.getName() + ", current="
                             + current.getName() + ". Call this in a task, or hop over with display.asyncExec(…).");
         }
+    }
+
+    /** The events of one type of a widget that is there. */
+    static EventSource<Event> events(Widget widget, int type) {
+        return accept -> {
+            check(widget);
+            Listener listener = accept::accept;
+            widget.addListener(type, listener);
+            return () -> {
+                if (!widget.isDisposed()) {
+                    widget.removeListener(type, listener);
+                }
+            };
+        };
     }
 
     /** The shell that a widget belongs to in the user's eyes: not a popup, but the one that has opened it. */

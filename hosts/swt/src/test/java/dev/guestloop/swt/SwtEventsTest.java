@@ -268,7 +268,7 @@ class SwtEventsTest {
                         Outcome.Failure.class,
                         failure -> assertThat(failure.cause())
                                 .isInstanceOf(IllegalStateException.class)
-                                .hasMessageContaining("was disposed of")
+                                .hasMessageContaining("is closed")
                                 .hasMessageContaining("widget=Button")
                                 .hasMessageContaining("scopeOf"));
     }

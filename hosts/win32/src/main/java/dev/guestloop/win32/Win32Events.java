@@ -3,6 +3,7 @@ package dev.guestloop.win32;
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.ui.Closing;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventHandler;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
@@ -10,8 +11,6 @@ import dev.guestloop.ui.EventTask;
 import dev.guestloop.ui.HandlerPolicy;
 import dev.guestloop.ui.WindowScope;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connects the messages of windows and tasks: a task waits for a message, or a message starts a task. The windows are any that the
@@ -38,10 +37,10 @@ public final class Win32Events {
      * @return the source
      */
     public static EventSource<Win32Message> messages(long window, int message) {
-        return new WindowSource<>(
+        return source(
                 window,
-                "message=0x" + Integer.toHexString(message),
-                listener -> WindowListeners.of(window).add(message, listener));
+                listener -> WindowListeners.of(window).add(message, listener),
+                "message=0x" + Integer.toHexString(message));
     }
 
     /**
@@ -52,14 +51,14 @@ public final class Win32Events {
      * @return the source
      */
     public static EventSource<Win32Message> action(long button) {
-        return new WindowSource<>(
+        return source(
                 button,
-                "event=click",
                 listener -> WindowListeners.of(parentOf(button)).add(Win32Api.WM_COMMAND, message -> {
                     if (message.lParam() == button && (message.wParam() >>> 16 & 0xFFFF) == Win32Api.BN_CLICKED) {
                         listener.accept(message);
                     }
-                }));
+                }),
+                "event=click");
     }
 
     private static long parentOf(long button) {
@@ -88,8 +87,20 @@ public final class Win32Events {
      * @return the source
      */
     public static EventSource<Closing> closing(long window) {
-        return new WindowSource<>(
-                window, "event=closing", listener -> WindowListeners.of(window).addClosing(listener));
+        return source(window, listener -> WindowListeners.of(window).addClosing(listener), "event=closing");
+    }
+
+    private static <E> EventSource<E> source(long window, EventSource<E> events, String event) {
+        return new EndingSource<>(
+                events,
+                destroyed(window),
+                () -> !Win32Api.IsWindow(window),
+                () -> "window=" + Windows.name(window),
+                event);
+    }
+
+    private static EventSource<Object> destroyed(long window) {
+        return listener -> WindowListeners.of(window).whenDestroyed(() -> listener.accept(window));
     }
 
     // ------------------------------------------------------------------ waiting
@@ -128,18 +139,8 @@ public final class Win32Events {
      * @throws UnsupportedOperationException if this is not Windows; the message says what to do
      */
     public static void awaitClosed(long window) {
-        Async.checkpoint();
         Win32System.require();
-        if (!Win32Api.IsWindow(window)) {
-            return;
-        }
-        var destroyed = new CompletableFuture<@Nullable Void>();
-        Registration watching = WindowListeners.of(window).whenDestroyed(() -> destroyed.complete(null));
-        try {
-            Async.await(destroyed);
-        } finally {
-            watching.close();
-        }
+        EndingSource.awaitEnd(destroyed(window), () -> !Win32Api.IsWindow(window));
     }
 
     // ------------------------------------------------------------------ tasks for messages

@@ -131,8 +131,20 @@ class Win32EventsTest {
         });
         assertThat(failureOf(run))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was destroyed")
+                .hasMessageContaining("is closed")
                 .hasMessageContaining("message=0x8028");
+    }
+
+    @Test
+    void aSourceIsOverWhenItsWindowIsDestroyed() {
+        ui.call(() -> {
+            var other = new TestWindow();
+            var pings = Win32Events.messages(other.handle(), PING);
+            assertThat(pings.isOver()).isFalse();
+            other.close();
+            assertThat(pings.isOver()).isTrue();
+            return true;
+        });
     }
 
     @Test
@@ -218,7 +230,7 @@ class Win32EventsTest {
         });
         assertThat(failureOf(run))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was destroyed")
+                .hasMessageContaining("is closed")
                 .hasMessageContaining("event=click");
     }
 
