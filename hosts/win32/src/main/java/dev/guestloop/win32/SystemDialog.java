@@ -22,8 +22,13 @@ abstract class SystemDialog {
     /** A thread's dialogs that are open, the newest first. */
     private static final ThreadLocal<ArrayDeque<SystemDialog>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
+    /** The thread's hook, if this is the outermost of those that are opening; else 0, for that one's hook serves all. */
     private long hook;
+
+    /** One that runs messages before it makes its window, and has opened this one in them. */
     private @Nullable SystemDialog openedWithin;
+
+    private boolean opening;
     private volatile long window;
     private volatile boolean unwanted;
     private boolean quit;
@@ -56,19 +61,25 @@ abstract class SystemDialog {
     }
 
     private void hook() {
-        hook = Win32Api.SetWindowsHookExW(Win32Api.WH_CBT, HookProcedure.STUB, Win32Api.GetCurrentThreadId());
-        if (hook == 0) {
-            throw new Win32Exception("SetWindowsHookExW", Win32Api.lastError());
+        openedWithin = OPENING.get();
+        if (openedWithin == null) {
+            hook = Win32Api.SetWindowsHookExW(Win32Api.WH_CBT, HookProcedure.STUB, Win32Api.GetCurrentThreadId());
+            if (hook == 0) {
+                throw new Win32Exception("SetWindowsHookExW", Win32Api.lastError());
+            }
         }
-        openedWithin = OPENING.get(); // one that runs messages before it makes its window
         OPENING.set(this);
+        opening = true;
     }
 
     private void unhook() {
+        if (opening) {
+            opening = false;
+            OPENING.set(openedWithin);
+        }
         if (hook != 0) {
             Win32Api.UnhookWindowsHookEx(hook);
             hook = 0;
-            OPENING.set(openedWithin);
         }
     }
 

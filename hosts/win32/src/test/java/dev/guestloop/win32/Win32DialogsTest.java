@@ -162,6 +162,38 @@ class Win32DialogsTest {
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
     }
 
+    /** One that runs messages before it makes its window, and in one of them another opens: each knows its own window. */
+    @Test
+    void aDialogThatOpensWithinTheOpeningOfAnotherIsNotTakenForIt() throws Exception {
+        var inner = new MessageBox(0, "inner", TEXT, Win32Api.MB_OK);
+        var outer = new SystemDialog() {
+            void open() {
+                during(() -> {
+                    inner.open();
+                    TestApi.messageBox(0, "outer");
+                    return true;
+                });
+            }
+
+            @Override
+            void close() {
+                closeSoon();
+            }
+        };
+        GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
+            ui.window().postEvent(outer::open);
+            long innerWindow = TestApi.awaitVisible("inner");
+            assertThat(inner.window()).isEqualTo(innerWindow);
+            assertThat(outer.window()).as("of the outer, not made yet").isZero();
+            TestApi.click(innerWindow, TestApi.IDOK);
+            long outerWindow = TestApi.awaitVisible("outer");
+            assertThat(outer.window()).as("of the outer").isEqualTo(outerWindow);
+            TestApi.click(outerWindow, TestApi.IDOK);
+            return true;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
+    }
+
     private static void show(List<String> order, String name) {
         try {
             Win32Dialogs.message(0, name, TEXT);
