@@ -289,6 +289,29 @@ class GtkEventsTest {
     }
 
     @Test
+    void aListenerToTheClosingThatOneBeforeItClosesHearsNothing() throws Exception {
+        GuestRun<List<String>> run = GuestRun.start(ui.host(), () -> {
+            List<String> log = new ArrayList<>();
+            List<Registration> others = new ArrayList<>();
+            long window = TestGtk.openWindow("a window");
+            Registration first = GtkEvents.closing(window).listen(closing -> {
+                log.add("first");
+                closing.keepOpen();
+                others.getFirst().close();
+            });
+            others.add(GtkEvents.closing(window).listen(_ -> log.add("second")));
+            others.add(GtkEvents.closing(window).listen(_ -> log.add("third")));
+            TestGtk.close(window);
+            await(() -> log.contains("third"));
+            first.close();
+            others.forEach(Registration::close);
+            TestGtk.destroy(window);
+            return log;
+        });
+        assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(List.of("first", "third")));
+    }
+
+    @Test
     void whatAListenerThrowsIsLoggedAndTheLoopAndTheOthersGoOn() throws Exception {
         try (var log = new LogLines()) {
             GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {

@@ -1,12 +1,19 @@
 package dev.guestloop.swt;
 
+import static dev.guestloop.testing.internal.Waits.outcomeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guestloop.GuestRun;
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.internal.FramesContract;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.swt.widgets.Shell;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class SwtFramesTest extends FramesContract<Shell> {
 
@@ -22,6 +29,28 @@ class SwtFramesTest extends FramesContract<Shell> {
         if (ui != null) {
             ui.close();
         }
+    }
+
+    /** The same for all of its windows, or what they show would move at different times. */
+    @Test
+    void aDisplayHasOneClockAndTheNextDisplayANewOne() throws Exception {
+        assertThat(numbersOfThreeFrames()).containsExactly(1L, 2L, 3L);
+        ui.close();
+        start();
+        assertThat(numbersOfThreeFrames()).containsExactly(1L, 2L, 3L);
+    }
+
+    private List<Long> numbersOfThreeFrames() throws Exception {
+        return outcomeOf(GuestRun.start(ui.host(), () -> {
+                    Shell one = open();
+                    Shell other = open();
+                    List<Long> numbers = new ArrayList<>();
+                    for (Shell shell : List.of(one, other, one)) {
+                        numbers.add(awaitFrame(shell).number());
+                    }
+                    return numbers;
+                }))
+                .getOrThrow();
     }
 
     @Override
