@@ -12,6 +12,7 @@
 module dev.guestloop.testing {
     requires static org.jspecify;
     requires java.logging; // to keep it quiet while a failure is shrunk
+    requires static java.management; // for the tests of this project
     requires transitive dev.guestloop;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;

@@ -1,8 +1,6 @@
 package dev.guestloop.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
@@ -10,6 +8,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import dev.guestloop.swing.SwingHost;
+import dev.guestloop.testing.internal.Displays;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.awt.Window;
@@ -24,18 +23,11 @@ public final class OnSwing {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final String NO_DISPLAY =
-            "This test opens windows, and there is no display: tools/with-display.sh opens one";
-
     private OnSwing() {}
 
     /** Runs it; skipped by name without a display. All windows are closed at the end. */
     public static void run(TaskAction<?> main) throws Exception {
-        if (Boolean.getBoolean("guestloop.ci")) {
-            assertFalse(GraphicsEnvironment.isHeadless(), NO_DISPLAY);
-        } else {
-            assumeFalse(GraphicsEnvironment.isHeadless(), NO_DISPLAY);
-        }
+        Displays.require(!GraphicsEnvironment.isHeadless());
         var outcome = new CompletableFuture<Outcome<?>>();
         GuestRun.start(SwingHost.instance(), main).onDone(outcome::complete);
         try {

@@ -1,8 +1,6 @@
 package dev.guestloop.examples.everywhere;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.Async;
 import dev.guestloop.GuestOptions;
@@ -10,6 +8,7 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import dev.guestloop.examples.OnSwing;
 import dev.guestloop.glfw.GlfwGuest;
+import dev.guestloop.testing.internal.Displays;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +28,7 @@ class GlfwProgressTest {
 
     @BeforeEach
     void requireDisplay() {
-        boolean isThere = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
-        String advice = "This test opens windows, and there is no display: tools/with-display.sh opens one";
-        if (Boolean.getBoolean("guestloop.ci")) {
-            assertTrue(isThere, advice);
-        } else {
-            assumeTrue(isThere, advice);
-        }
+        Displays.require();
     }
 
     /** Writes down what a task does with a window that is gone, which would end the JVM. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.glfw.program.DialogProgram;
+import dev.guestloop.testing.internal.ChildJvm;
+import dev.guestloop.testing.internal.Displays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,10 +61,25 @@ class GlfwDialogsTest {
         Files.setPosixFilePermissions(zenity, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /**
+     * With LWJGL's binding of tinyfd, which tests do not have: nobody would close the dialogs of what fails there. The only programs that
+     * can show one are ours.
+     */
+    private ChildJvm.Result runWithDialogs() throws Exception {
+        List<String> binding = ChildJvm.classPath().stream()
+                .filter(jar -> jar.contains("lwjgl-glfw"))
+                .map(jar -> jar.replace("lwjgl-glfw", "lwjgl-tinyfd")) // beside it in the repository
+                .toList();
+        return new ChildJvm()
+                .withOnClassPath(binding)
+                .withVariable("PATH", programs.toString())
+                .run(DialogProgram.class);
+    }
+
     @Test
     void aTaskWaitsForEachKindOfDialogAndAFailureIsShown() throws Exception {
         zenity();
-        ChildJvm program = ChildJvm.runWithDialogs(programs, DialogProgram.class);
+        ChildJvm.Result program = runWithDialogs();
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactly(
@@ -84,7 +101,7 @@ class GlfwDialogsTest {
 
     @Test
     void withoutAProgramThatShowsDialogsTheMessageSaysWhatToInstall() throws Exception {
-        ChildJvm program = ChildJvm.runWithDialogs(programs, DialogProgram.class);
+        ChildJvm.Result program = runWithDialogs();
         assertThat(program.text())
                 .contains("There is no program that shows dialogs")
                 .contains("zenity");
@@ -93,7 +110,7 @@ class GlfwDialogsTest {
 
     @Test
     void withoutTheBindingTheMessageSaysWhatToAdd() throws Exception {
-        ChildJvm program = ChildJvm.run(DialogProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(DialogProgram.class);
         assertThat(program.text()).contains("org.lwjgl:lwjgl-tinyfd").contains("classifier natives-linux");
         assertThat(program.lines()).containsExactly("launch has returned");
     }

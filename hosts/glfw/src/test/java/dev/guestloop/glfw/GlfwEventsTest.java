@@ -9,6 +9,7 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import dev.guestloop.testing.internal.Displays;
 import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.EventSource;

@@ -9,6 +9,7 @@ import dev.guestloop.CancelReason;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Displays;
 import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;

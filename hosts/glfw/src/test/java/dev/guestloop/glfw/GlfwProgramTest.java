@@ -7,6 +7,8 @@ import dev.guestloop.glfw.program.AbandoningProgram;
 import dev.guestloop.glfw.program.LaunchingProgram;
 import dev.guestloop.glfw.program.SignalProgram;
 import dev.guestloop.glfw.program.WindowProgram;
+import dev.guestloop.testing.internal.ChildJvm;
+import dev.guestloop.testing.internal.Displays;
 import org.junit.jupiter.api.Test;
 
 /** Whole programs, each in a JVM of its own. */
@@ -15,7 +17,7 @@ class GlfwProgramTest {
     @Test
     void aProgramEndsByItselfWhenItsWindowIsClosed() throws Exception {
         Displays.require();
-        ChildJvm program = ChildJvm.run(WindowProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(WindowProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
@@ -25,7 +27,7 @@ class GlfwProgramTest {
     @Test
     void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
         Displays.require();
-        ChildJvm program = ChildJvm.run(SignalProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(SignalProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .contains(ChildJvm.TERMINATE, "shielded clean-up of main", "shielded clean-up of a task");
@@ -36,7 +38,7 @@ class GlfwProgramTest {
     @Test
     void aLoopThatEndsWithoutClosingItsHostIsReportedAndTheJvmEnds() throws Exception {
         Displays.require();
-        ChildJvm program = ChildJvm.run(AbandoningProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(AbandoningProgram.class);
         assertThat(program.lines()).as(program.text()).containsExactly("running", "main returns");
         assertThat(program.text()).contains("AbandoningProgram");
         assertThat(program.exitStatus()).isZero();
@@ -44,7 +46,9 @@ class GlfwProgramTest {
 
     @Test
     void withoutLwjglTheMissingArtifactsAreNamed() throws Exception {
-        ChildJvm program = ChildJvm.runWithoutJars("lwjgl", LaunchingProgram.class);
+        ChildJvm.Result program = new ChildJvm()
+                .withoutOnClassPath(entry -> entry.contains("lwjgl"))
+                .run(LaunchingProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .singleElement()
@@ -56,7 +60,9 @@ class GlfwProgramTest {
 
     @Test
     void withoutItsNativeLibrariesTheirClassifierIsNamed() throws Exception {
-        ChildJvm program = ChildJvm.runWithoutJars("-natives-", LaunchingProgram.class);
+        ChildJvm.Result program = new ChildJvm()
+                .withoutOnClassPath(entry -> entry.contains("-natives-"))
+                .run(LaunchingProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .singleElement()
@@ -68,7 +74,7 @@ class GlfwProgramTest {
     @Test
     void withoutAScreenItSaysSo() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere there is always one");
-        ChildJvm program = ChildJvm.runWithoutScreen(LaunchingProgram.class);
+        ChildJvm.Result program = new ChildJvm().withoutDisplay().run(LaunchingProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .singleElement()

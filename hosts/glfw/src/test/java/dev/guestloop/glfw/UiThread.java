@@ -1,5 +1,6 @@
 package dev.guestloop.glfw;
 
+import dev.guestloop.testing.internal.Displays;
 import dev.guestloop.testing.internal.Waits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -103,15 +104,7 @@ final class UiThread implements AutoCloseable {
 
     /** Runs something as a plain handler, and returns what it returned. */
     <T> T call(Callable<T> handler) throws Exception {
-        var result = new CompletableFuture<T>();
-        host().post(() -> {
-            try {
-                result.complete(handler.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return Waits.get(result);
+        return Waits.on(host()::post, handler);
     }
 
     /** Closes the host from the loop itself, if nobody has, and waits for the end of GLFW. */

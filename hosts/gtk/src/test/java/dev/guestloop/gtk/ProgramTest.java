@@ -3,6 +3,7 @@ package dev.guestloop.gtk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.guestloop.testing.internal.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** Whole programs, each in a JVM of its own. */
@@ -13,7 +14,7 @@ class ProgramTest {
     @Test
     void aProgramEndsByItselfWhenItsWindowIsClosed() throws Exception {
         TestGtk.requireDisplay();
-        ChildJvm program = ChildJvm.run(WindowProgram.class, VERSION);
+        ChildJvm.Result program = new ChildJvm().with(VERSION).run(WindowProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
@@ -23,7 +24,7 @@ class ProgramTest {
     @Test
     void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
         TestGtk.requireDisplay();
-        ChildJvm program = ChildJvm.run(SignalProgram.class, VERSION);
+        ChildJvm.Result program = new ChildJvm().with(VERSION).run(SignalProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .contains(ChildJvm.TERMINATE, "shielded clean-up of main", "shielded clean-up of a task");
@@ -34,7 +35,7 @@ class ProgramTest {
     @Test
     void tasksCleanUpWhenTheDisplayIsClosed() throws Exception {
         TestGtk.requireDisplay();
-        ChildJvm program = ChildJvm.run(DisplayProgram.class, VERSION);
+        ChildJvm.Result program = new ChildJvm().with(VERSION).run(DisplayProgram.class);
         assertThat(program.lines()).as(program.text()).containsExactly("cleaned up", "launch returned");
         assertThat(program.exitStatus()).isZero();
     }
@@ -42,7 +43,7 @@ class ProgramTest {
     @Test
     void withoutADisplayItSaysSo() throws Exception {
         TestGtk.requireDisplay(); // for the library; the program's display is taken away
-        ChildJvm program = ChildJvm.runWithoutScreen(LaunchProgram.class, VERSION);
+        ChildJvm.Result program = new ChildJvm().withoutDisplay().with(VERSION).run(LaunchProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .singleElement()
@@ -56,11 +57,10 @@ class ProgramTest {
     @Test
     void withoutNativeAccessTheFlagIsNamed() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere there is no such host");
-        ChildJvm program = ChildJvm.run(
-                flag -> !flag.startsWith("--enable-native"),
-                LaunchProgram.class,
-                VERSION,
-                "--illegal-native-access=deny");
+        ChildJvm.Result program = new ChildJvm()
+                .without(flag -> flag.startsWith("--enable-native"))
+                .with(VERSION, "--illegal-native-access=deny")
+                .run(LaunchProgram.class);
         assertThat(program.lines().getFirst()).as(program.text()).contains("native access");
         assertThat(program.text()).contains("--enable-native-access=ALL-UNNAMED");
     }
@@ -69,7 +69,7 @@ class ProgramTest {
     void aGuestLivesInAnApplicationOfAnotherBinding() throws Exception {
         TestGtk.requireDisplay();
         assumeTrue(!TestGtk.IS_3, "java-gi binds GTK 4");
-        ChildJvm program = ChildJvm.run(JavaGiProgram.class, VERSION);
+        ChildJvm.Result program = new ChildJvm().with(VERSION).run(JavaGiProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactly(

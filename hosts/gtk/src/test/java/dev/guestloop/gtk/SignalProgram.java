@@ -1,6 +1,7 @@
 package dev.guestloop.gtk;
 
 import dev.guestloop.Async;
+import dev.guestloop.testing.internal.ChildJvm;
 import java.time.Duration;
 
 /** Waits for the signal that ends it, with a window and a task beside. */

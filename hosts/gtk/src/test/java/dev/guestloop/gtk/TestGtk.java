@@ -2,9 +2,9 @@ package dev.guestloop.gtk;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.guestloop.testing.internal.Displays;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -27,9 +27,6 @@ final class TestGtk {
     static final int PRIORITY_REDRAW = 120;
     static final int PRIORITY_LOW = 300;
 
-    private static final String ADVICE =
-            "This test opens windows, and there is no display: tools/with-display.sh opens one";
-
     private static final Map<Long, Runnable> CALLS = new ConcurrentHashMap<>();
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final long CALL = Libraries.stub(MethodHandles.lookup(), "call", JAVA_INT, JAVA_LONG);
@@ -39,16 +36,8 @@ final class TestGtk {
     /** Without a display or the library, tests that need them are skipped by name; in CI they fail. */
     static void requireDisplay() {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "the host calls the libraries of Linux");
-        require(isInstalled(), "This test needs " + VERSION + ": " + VERSION.installation());
-        require(System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null, ADVICE);
-    }
-
-    private static void require(boolean there, String advice) {
-        if (Boolean.getBoolean("guestloop.ci")) {
-            assertTrue(there, advice);
-        } else {
-            assumeTrue(there, advice);
-        }
+        Displays.require(isInstalled(), "This test needs " + VERSION + ": " + VERSION.installation());
+        Displays.require();
     }
 
     private static boolean isInstalled() {

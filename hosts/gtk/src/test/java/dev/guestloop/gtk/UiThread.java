@@ -80,15 +80,7 @@ final class UiThread implements AutoCloseable {
 
     /** Runs something as a plain handler, and returns what it returned. */
     <T> T call(Callable<T> handler) throws Exception {
-        var result = new CompletableFuture<T>();
-        TestGtk.addIdle(0, TestGtk.PRIORITY_DEFAULT, () -> {
-            try {
-                result.complete(handler.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return Waits.get(result);
+        return Waits.on(task -> TestGtk.addIdle(0, TestGtk.PRIORITY_DEFAULT, task), handler);
     }
 
     /** Ends the loop, runs something, and then closes the host. */

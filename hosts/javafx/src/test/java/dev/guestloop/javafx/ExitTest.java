@@ -6,6 +6,7 @@ import dev.guestloop.javafx.program.ExitProgram;
 import dev.guestloop.javafx.program.ExitProgram.Start;
 import dev.guestloop.javafx.program.ExitProgram.Where;
 import dev.guestloop.javafx.program.SignalProgram;
+import dev.guestloop.testing.internal.ChildJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,13 +26,13 @@ class ExitTest {
     @ParameterizedTest
     @EnumSource(names = "LAST_WINDOW", mode = Mode.EXCLUDE)
     void tasksOfALaunchedProgramCleanUpWhereverPlatformExitIsCalled(Where where) throws Exception {
-        assertCleanEnd(new ChildJvm().run(ExitProgram.class, Start.LAUNCH, where));
+        assertCleanEnd(JavaFx.program().run(ExitProgram.class, Start.LAUNCH, where));
     }
 
     @ParameterizedTest
     @EnumSource
     void tasksOfAnApplicationCleanUpWhereverPlatformExitIsCalled(Where where) throws Exception {
-        assertCleanEnd(new ChildJvm().run(ExitProgram.class, Start.APPLICATION, where));
+        assertCleanEnd(JavaFx.program().run(ExitProgram.class, Start.APPLICATION, where));
     }
 
     /** Inside a nested loop JavaFX itself waits for ever then, with or without a guest. */
@@ -40,25 +41,24 @@ class ExitTest {
             names = {"NESTED_TASK", "HANDLER_ABOVE_TASK", "NESTED_HANDLER"},
             mode = Mode.EXCLUDE)
     void tasksCleanUpWhereThereIsNoApplication(Where where) throws Exception {
-        assertCleanEnd(new ChildJvm().run(ExitProgram.class, Start.STARTUP, where));
+        assertCleanEnd(JavaFx.program().run(ExitProgram.class, Start.STARTUP, where));
     }
 
     @Test
     void tasksOfALaunchedProgramOfModulesCleanUp() throws Exception {
-        assertCleanEnd(new ChildJvm().asModules().run(ExitProgram.class, Start.LAUNCH, Where.HANDLER));
+        assertCleanEnd(JavaFx.programOfModules().run(ExitProgram.class, Start.LAUNCH, Where.HANDLER));
     }
 
     @Test
     void tasksOfModulesCleanUpWithTheFlag() throws Exception {
-        assertCleanEnd(new ChildJvm()
-                .asModules()
+        assertCleanEnd(JavaFx.programOfModules()
                 .with("--add-exports=javafx.graphics/com.sun.javafx.tk=dev.guestloop.javafx")
                 .run(ExitProgram.class, Start.STARTUP, Where.HANDLER));
     }
 
     @Test
     void withoutTheFlagTheOutcomeIsLogged() throws Exception {
-        ChildJvm.Result result = new ChildJvm().asModules().run(ExitProgram.class, Start.STARTUP, Where.HANDLER);
+        ChildJvm.Result result = JavaFx.programOfModules().run(ExitProgram.class, Start.STARTUP, Where.HANDLER);
         assertThat(result.exitStatus()).as(result.text()).isZero();
         assertThat(result.text())
                 .contains("its host thread has ended")
@@ -68,20 +68,19 @@ class ExitTest {
 
     @Test
     void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
-        assertCleanEndBySignal(new ChildJvm().run(SignalProgram.class));
+        assertCleanEndBySignal(JavaFx.program().run(SignalProgram.class));
     }
 
     @Test
     void tasksOfModulesCleanUpWhenASignalEndsTheProgram() throws Exception {
-        assertCleanEndBySignal(new ChildJvm()
-                .asModules()
+        assertCleanEndBySignal(JavaFx.programOfModules()
                 .with("--add-exports=javafx.graphics/com.sun.glass.ui=dev.guestloop.javafx")
                 .run(SignalProgram.class));
     }
 
     @Test
     void withoutTheFlagTheTasksOfModulesAreReportedWhenASignalEndsTheProgram() throws Exception {
-        ChildJvm.Result result = new ChildJvm().asModules().run(SignalProgram.class);
+        ChildJvm.Result result = JavaFx.programOfModules().run(SignalProgram.class);
         assertThat(result.text())
                 .contains("did not end within 2000 ms", "Task[main, ")
                 .doesNotContain("clean-up of");

@@ -1,8 +1,8 @@
 package dev.guestloop.javafx;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.guestloop.testing.internal.ChildJvm;
+import dev.guestloop.testing.internal.Displays;
+import java.nio.file.Path;
 import javafx.application.Platform;
 
 /** JavaFX in the tests' JVM: started once, and never ended, for it cannot be started twice. */
@@ -21,12 +21,7 @@ final class JavaFx {
 
     /** Without a display a test is skipped by name; in CI it fails. */
     static void require() {
-        String advice = "This test opens windows, and there is no display: tools/with-display.sh opens one";
-        if (Boolean.getBoolean("guestloop.ci")) {
-            assertTrue(POSSIBLE, advice);
-        } else {
-            assumeTrue(POSSIBLE, advice);
-        }
+        Displays.require(POSSIBLE);
     }
 
     static synchronized void start() {
@@ -35,5 +30,26 @@ final class JavaFx {
             started = true;
             Platform.startup(() -> Platform.setImplicitExit(false));
         }
+    }
+
+    /** A program of its own, on the platform that the tests have. */
+    static ChildJvm program() {
+        String platform = System.getProperty("glass.platform");
+        return platform == null ? new ChildJvm() : new ChildJvm().with("-Dglass.platform=" + platform);
+    }
+
+    /** The same with what it needs at run time on the module path. */
+    static ChildJvm programOfModules() {
+        return program()
+                .asModules(
+                        entry -> entry.contains("openjfx")
+                                || entry.contains("guestloop-core")
+                                || entry.endsWith(
+                                        Path.of("core", "target", "classes").toString())
+                                || entry.endsWith(
+                                        Path.of("javafx", "target", "classes").toString()),
+                        "dev.guestloop.javafx",
+                        "dev.guestloop",
+                        "javafx.controls");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.guestloop.javafx.program.BadStartProgram;
 import dev.guestloop.javafx.program.BadStartProgram.Mistake;
 import dev.guestloop.javafx.program.LaunchProgram;
+import dev.guestloop.testing.internal.ChildJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class JavaFxGuestTest {
 
     @Test
     void aLaunchedProgramEndsByItselfAfterItsCleanUp() throws Exception {
-        ChildJvm.Result result = new ChildJvm().run(LaunchProgram.class, "window");
+        ChildJvm.Result result = JavaFx.program().run(LaunchProgram.class, "window");
         assertThat(result.exitStatus()).as(result.text()).isZero();
         assertThat(result.lines())
                 .as(result.text())
@@ -42,41 +43,41 @@ class JavaFxGuestTest {
 
     @Test
     void theHandlerOfTheOptionsHearsOfTheMainTaskAndJavaFxEnds() throws Exception {
-        ChildJvm.Result result = new ChildJvm().run(LaunchProgram.class, "fail");
+        ChildJvm.Result result = JavaFx.program().run(LaunchProgram.class, "fail");
         assertThat(result.exitStatus()).as(result.text()).isZero();
         assertThat(result.lines()).as(result.text()).containsExactly("The main task: no more paper");
     }
 
     @Test
     void attachSaysThatJavaFxHasToBeStarted() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.ATTACH_BEFORE_START, "Platform.startup", "JavaFxGuest.launch");
+        assertRefused(JavaFx.program(), Mistake.ATTACH_BEFORE_START, "Platform.startup", "JavaFxGuest.launch");
     }
 
     @Test
     void aSecondLaunchIsRefusedAndTheFirstGoesOn() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.TWO_LAUNCHES, "once", "JavaFxGuest.attach");
-        assertThat(start(new ChildJvm(), Mistake.TWO_LAUNCHES).lines()).contains("the first one goes on");
+        assertRefused(JavaFx.program(), Mistake.TWO_LAUNCHES, "once", "JavaFxGuest.attach");
+        assertThat(start(JavaFx.program(), Mistake.TWO_LAUNCHES).lines()).contains("the first one goes on");
     }
 
     @Test
     void aLaunchInAJavaFxThatRunsIsRefused() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.LAUNCH_AFTER_START, "once", "JavaFxGuest.attach");
+        assertRefused(JavaFx.program(), Mistake.LAUNCH_AFTER_START, "once", "JavaFxGuest.attach");
     }
 
     /** JavaFX itself would take the guest's first post, and never run it. */
     @Test
     void attachAfterTheEndIsRefused() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.ATTACH_AFTER_EXIT, "ended", "Platform.exit");
+        assertRefused(JavaFx.program(), Mistake.ATTACH_AFTER_EXIT, "ended", "Platform.exit");
     }
 
     @Test
     void aPostAfterTheEndIsRefused() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.POST_AFTER_EXIT, "JavaFX has ended");
+        assertRefused(JavaFx.program(), Mistake.POST_AFTER_EXIT, "JavaFX has ended");
     }
 
     @Test
     void aListenerThatComesAfterTheEndIsLogged() throws Exception {
-        ChildJvm.Result result = start(new ChildJvm(), Mistake.LISTENER_AFTER_EXIT);
+        ChildJvm.Result result = start(JavaFx.program(), Mistake.LISTENER_AFTER_EXIT);
         assertThat(result.lines()).doesNotContain("heard");
         assertThat(result.text())
                 .contains("A late listener could not be called")
@@ -86,14 +87,14 @@ class JavaFxGuestTest {
     /** No guest has been there before, so nobody has told the host; JavaFX would take the post, and drop it. */
     @Test
     void aGuestThatComesAfterAnEndThatNobodySawIsRefused() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.GUEST_AFTER_UNSEEN_EXIT, "JavaFX has ended");
-        assertRefused(new ChildJvm(), Mistake.GUEST_AFTER_UNSEEN_LAST_WINDOW, "JavaFX has ended");
+        assertRefused(JavaFx.program(), Mistake.GUEST_AFTER_UNSEEN_EXIT, "JavaFX has ended");
+        assertRefused(JavaFx.program(), Mistake.GUEST_AFTER_UNSEEN_LAST_WINDOW, "JavaFX has ended");
     }
 
     /** Its run must not keep the JVM. */
     @Test
     void aGuestWhoseFirstPostIsDroppedIsGivenUp() throws Exception {
-        ChildJvm.Result result = new ChildJvm().run(DroppedPostProgram.class);
+        ChildJvm.Result result = JavaFx.program().run(DroppedPostProgram.class);
         assertThat(result.exitStatus()).as(result.text()).isZero();
         assertThat(result.lines()).as(result.text()).containsExactly("started");
         assertThat(result.text()).contains("The host has not run a post for a second");
@@ -101,7 +102,7 @@ class JavaFxGuestTest {
 
     @Test
     void guestsThatAttachWhileJavaFxEndsKeepNothing() throws Exception {
-        assertRefused(new ChildJvm(), Mistake.ATTACH_BESIDE_EXIT, "JavaFX has ended");
+        assertRefused(JavaFx.program(), Mistake.ATTACH_BESIDE_EXIT, "JavaFX has ended");
     }
 
     @Test
@@ -109,7 +110,7 @@ class JavaFxGuestTest {
         assumeFalse(JavaFx.HEADLESS, "the headless platform needs no display");
         for (Mistake second :
                 new Mistake[] {Mistake.SECOND_LAUNCH_AFTER_A_FAILED_ONE, Mistake.ATTACH_AFTER_A_FAILED_LAUNCH}) {
-            assertRefused(new ChildJvm().withoutDisplay(), second, "could not be started", "DISPLAY");
+            assertRefused(JavaFx.program().withoutDisplay(), second, "could not be started", "DISPLAY");
         }
     }
 
@@ -117,7 +118,7 @@ class JavaFxGuestTest {
     void withoutADisplayTheWaysOutAreNamed() throws Exception {
         assumeFalse(JavaFx.HEADLESS, "the headless platform needs none");
         assertRefused(
-                new ChildJvm().withoutDisplay(),
+                JavaFx.program().withoutDisplay(),
                 Mistake.NO_MISTAKE,
                 "DISPLAY",
                 "xvfb-run",
@@ -129,7 +130,7 @@ class JavaFxGuestTest {
     void withoutJavaFxTheArtifactIsNamed() throws Exception {
         for (Mistake start : new Mistake[] {Mistake.NO_MISTAKE, Mistake.ATTACH_BEFORE_START}) {
             assertRefused(
-                    new ChildJvm().withoutOnClassPath(entry -> entry.contains("openjfx")),
+                    JavaFx.program().withoutOnClassPath(entry -> entry.contains("openjfx")),
                     start,
                     "org.openjfx:javafx-controls");
         }
@@ -138,7 +139,7 @@ class JavaFxGuestTest {
     @Test
     void withoutTasksALaunchEndsJavaFxAgain() throws Exception {
         ChildJvm.Result result =
-                start(new ChildJvm().without(flag -> flag.contains("jdk.internal.vm")), Mistake.NO_MISTAKE);
+                start(JavaFx.program().without(flag -> flag.contains("jdk.internal.vm")), Mistake.NO_MISTAKE);
         assertThat(result.text())
                 .contains("UnsupportedOperationException")
                 .contains("--add-exports=java.base/jdk.internal.vm");

@@ -1,17 +1,11 @@
 package dev.guestloop.javafx;
 
 import static dev.guestloop.testing.internal.Waits.on;
-import static dev.guestloop.testing.internal.Waits.outcomeOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.guestloop.Async;
-import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
 import dev.guestloop.testing.internal.WindowDrag.Grip;
-import dev.guestloop.testing.internal.XMouse;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import javafx.application.Platform;
 import javafx.scene.Group;
 import javafx.scene.Scene;
@@ -36,21 +30,12 @@ class WindowDragTest {
             opened.show();
             return opened;
         });
-        var steps = new AtomicLong();
-        GuestRun<Void> run = GuestRun.start(JavaFxHost.instance(), () -> {
-            while (true) {
-                Async.sleep(Duration.ofMillis(1));
-                steps.incrementAndGet();
-            }
-        });
-        try (XMouse mouse = new XMouse()) {
+        try {
             Waits.await(
                     "the window and its title",
                     () -> stage.isFocused() && stage.getScene().getY() > 0);
-            WindowDrag.drag(mouse, () -> on(Platform::runLater, () -> titleOf(stage)), steps::get);
+            WindowDrag.drag(JavaFxHost.instance(), _ -> on(Platform::runLater, () -> titleOf(stage)));
         } finally {
-            run.cancel("the test is over");
-            outcomeOf(run);
             on(Platform::runLater, () -> {
                 stage.hide();
                 return true;

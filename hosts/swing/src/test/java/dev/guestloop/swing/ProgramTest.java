@@ -10,6 +10,7 @@ import dev.guestloop.swing.program.LateWindowProgram;
 import dev.guestloop.swing.program.SignalProgram;
 import dev.guestloop.swing.program.WindowProgram;
 import dev.guestloop.swing.program.WindowlessProgram;
+import dev.guestloop.testing.internal.ChildJvm;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
@@ -18,21 +19,21 @@ import org.junit.jupiter.api.Test;
 /** Whole programs, each in a JVM of its own: how they live and end. */
 class ProgramTest {
 
-    private static final Predicate<String> WITHOUT_AWT_EXPORT = flag -> !flag.contains("sun.awt");
-    private static final Predicate<String> WITHOUT_MONITOR_GUARD = flag -> !flag.contains("jdk.internal.misc");
+    private static final Predicate<String> AWT_EXPORT = flag -> flag.contains("sun.awt");
+    private static final Predicate<String> MONITOR_GUARD = flag -> flag.contains("jdk.internal.misc");
     private static final String HEADLESS = "-Djava.awt.headless=true";
 
     @Test
     void aProgramEndsByItselfWhenItsWindowIsClosed() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(WindowProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(WindowProgram.class);
         assertThat(program.lines()).containsExactly("closed", "finally of main", "finally of a task");
         assertThat(program.exitStatus()).isZero();
     }
 
     @Test
     void aProgramWithoutAWindowStaysOnOneEventThread() throws Exception {
-        ChildJvm program = ChildJvm.run(WindowlessProgram.class, HEADLESS);
+        ChildJvm.Result program = new ChildJvm().with(HEADLESS).run(WindowlessProgram.class);
         assertThat(program.lines()).containsExactly("same thread without a window: true", "finally");
         assertThat(program.exitStatus()).isZero();
     }
@@ -41,7 +42,7 @@ class ProgramTest {
     @Tag("slow")
     void aProgramStaysOnItsEventThreadAlsoAfterItsLastWindow() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(WindowlessProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(WindowlessProgram.class);
         assertThat(program.lines())
                 .containsExactly(
                         "same thread without a window: true", "same thread after the last window: true", "finally");
@@ -52,7 +53,7 @@ class ProgramTest {
     @Tag("slow")
     void withoutTheExportAHiddenWindowKeepsTheEventThread() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(WITHOUT_AWT_EXPORT, WindowlessProgram.class);
+        ChildJvm.Result program = new ChildJvm().without(AWT_EXPORT).run(WindowlessProgram.class);
         assertThat(program.lines())
                 .containsExactly(
                         "same thread without a window: true", "same thread after the last window: true", "finally");
@@ -66,7 +67,8 @@ class ProgramTest {
     @Test
     @Tag("slow")
     void withoutTheExportAndADisplayAHeartbeatKeepsTheEventThread() throws Exception {
-        ChildJvm program = ChildJvm.run(WITHOUT_AWT_EXPORT, WindowlessProgram.class, HEADLESS);
+        ChildJvm.Result program =
+                new ChildJvm().without(AWT_EXPORT).with(HEADLESS).run(WindowlessProgram.class);
         assertThat(program.lines()).containsExactly("same thread without a window: true", "finally");
         assertThat(program.exitStatus()).isZero();
     }
@@ -74,7 +76,7 @@ class ProgramTest {
     /** The event thread waits in System.exit: no task can be resumed, but nothing stays open and nothing goes unsaid. */
     @Test
     void exitingInAHandlerClosesChannelsAndSaysWhatWasLeft() throws Exception {
-        ChildJvm program = ChildJvm.run(ExitingProgram.class, HEADLESS);
+        ChildJvm.Result program = new ChildJvm().with(HEADLESS).run(ExitingProgram.class);
         assertThat(program.exitStatus()).as(program.text()).isEqualTo(3);
         assertThat(program.lines()).containsExactly("listener open: false");
         assertThat(String.join("\n", program.log())).contains("abandoned").contains("main");
@@ -83,15 +85,15 @@ class ProgramTest {
     @Test
     void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
         Display.require();
-        assertCleanEndBySignal(ChildJvm.run(SignalProgram.class));
+        assertCleanEndBySignal(new ChildJvm().run(SignalProgram.class));
     }
 
     @Test
     void tasksCleanUpWhenASignalEndsAProgramWithoutADisplay() throws Exception {
-        assertCleanEndBySignal(ChildJvm.run(SignalProgram.class, HEADLESS));
+        assertCleanEndBySignal(new ChildJvm().with(HEADLESS).run(SignalProgram.class));
     }
 
-    private static void assertCleanEndBySignal(ChildJvm program) {
+    private static void assertCleanEndBySignal(ChildJvm.Result program) {
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactlyInAnyOrder(
@@ -105,7 +107,7 @@ class ProgramTest {
     @Test
     void suspendedDialogsDoNotOutliveTheMainTask() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(DialogsProgram.class, "-Dend=return");
+        ChildJvm.Result program = new ChildJvm().with("-Dend=return").run(DialogsProgram.class);
         assertThat(program.lines()).containsExactly("answer -1", "answer -1", "answer -1", "nested: false");
         assertThat(program.exitStatus()).isZero();
     }
@@ -113,7 +115,7 @@ class ProgramTest {
     @Test
     void anExitWhileDialogsAreSuspendedHangsNothing() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(DialogsProgram.class, "-Dend=exit");
+        ChildJvm.Result program = new ChildJvm().with("-Dend=exit").run(DialogsProgram.class);
         assertThat(program.exitStatus()).as(program.text()).isEqualTo(3);
     }
 
@@ -121,10 +123,12 @@ class ProgramTest {
     @Tag("slow")
     void withoutTheExportsOrByPropertyDialogsNest() throws Exception {
         Display.require();
-        for (ChildJvm program : List.of(
-                ChildJvm.run(WITHOUT_AWT_EXPORT, DialogsProgram.class, "-Dend=close"),
-                ChildJvm.run(WITHOUT_MONITOR_GUARD, DialogsProgram.class, "-Dend=close"),
-                ChildJvm.run(DialogsProgram.class, "-Dend=close", "-Ddev.guestloop.swing.nestDialogs=true"))) {
+        for (ChildJvm.Result program : List.of(
+                new ChildJvm().without(AWT_EXPORT).with("-Dend=close").run(DialogsProgram.class),
+                new ChildJvm().without(MONITOR_GUARD).with("-Dend=close").run(DialogsProgram.class),
+                new ChildJvm()
+                        .with("-Dend=close", "-Ddev.guestloop.swing.nestDialogs=true")
+                        .run(DialogsProgram.class))) {
             assertThat(program.lines()).containsExactly("answer -1", "answer -1", "answer -1", "nested: true");
             assertThat(program.exitStatus()).isZero();
         }
@@ -132,7 +136,7 @@ class ProgramTest {
 
     @Test
     void withoutADisplayFailuresAreLoggedAndDialogsRefused() throws Exception {
-        ChildJvm program = ChildJvm.run(FailingProgram.class, HEADLESS);
+        ChildJvm.Result program = new ChildJvm().with(HEADLESS).run(FailingProgram.class);
         assertThat(program.lines())
                 .singleElement()
                 .asString()
@@ -146,7 +150,7 @@ class ProgramTest {
     @Test
     void theErrorDialogDoesNotKeepAProgramThatHasDisposedOfItsWindow() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(FailingWindowProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(FailingWindowProgram.class);
         assertThat(program.lines()).containsExactly("the window is open again: false");
         assertThat(String.join("\n", program.log())).contains("no more paper");
         assertThat(program.exitStatus()).isZero();
@@ -155,7 +159,7 @@ class ProgramTest {
     @Test
     void aWindowMayCloseOnAnotherEventThreadThanThatOfItsRun() throws Exception {
         Display.require();
-        ChildJvm program = ChildJvm.run(LateWindowProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(LateWindowProgram.class);
         assertThat(program.lines()).containsExactly("its event thread has ended: true", "closed");
         assertThat(program.exitStatus()).isZero();
     }

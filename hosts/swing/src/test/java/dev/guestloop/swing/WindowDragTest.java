@@ -1,18 +1,12 @@
 package dev.guestloop.swing;
 
 import static dev.guestloop.testing.internal.Waits.on;
-import static dev.guestloop.testing.internal.Waits.outcomeOf;
 
-import dev.guestloop.Async;
-import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
 import dev.guestloop.testing.internal.WindowDrag.Grip;
-import dev.guestloop.testing.internal.XMouse;
 import java.awt.EventQueue;
 import java.awt.Point;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.swing.JFrame;
 import org.junit.jupiter.api.Test;
 
@@ -28,20 +22,11 @@ class WindowDragTest {
             opened.setVisible(true);
             return opened;
         });
-        var steps = new AtomicLong();
-        GuestRun<Void> run = GuestRun.start(SwingHost.instance(), () -> {
-            while (true) {
-                Async.sleep(Duration.ofMillis(1));
-                steps.incrementAndGet();
-            }
-        });
-        try (XMouse mouse = new XMouse()) {
+        try {
             Waits.await("the window", frame::isActive);
             WindowDrag.requireTitle(frame.getInsets().top);
-            WindowDrag.drag(mouse, () -> on(EventQueue::invokeLater, () -> titleOf(frame)), steps::get);
+            WindowDrag.drag(SwingHost.instance(), _ -> on(EventQueue::invokeLater, () -> titleOf(frame)));
         } finally {
-            run.cancel("the test is over");
-            outcomeOf(run);
             on(EventQueue::invokeLater, () -> {
                 frame.dispose();
                 return true;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
+import dev.guestloop.testing.internal.Displays;
 import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
 import java.util.ArrayDeque;

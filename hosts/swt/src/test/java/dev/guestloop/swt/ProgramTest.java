@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.guestloop.swt.program.LaunchingProgram;
 import dev.guestloop.swt.program.SignalProgram;
 import dev.guestloop.swt.program.WindowProgram;
+import dev.guestloop.testing.internal.ChildJvm;
+import dev.guestloop.testing.internal.Displays;
 import org.junit.jupiter.api.Test;
 
 /** Whole programs, each in a JVM of its own. */
@@ -14,7 +16,7 @@ class ProgramTest {
     @Test
     void aProgramEndsByItselfWhenItsShellIsClosed() throws Exception {
         Displays.require();
-        ChildJvm program = ChildJvm.run(WindowProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(WindowProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
@@ -25,7 +27,9 @@ class ProgramTest {
     @Test
     void itDoesSoAlsoWhereTheJvmDoesNotCountMonitors() throws Exception {
         Displays.require();
-        ChildJvm program = ChildJvm.run(flag -> !flag.contains("jdk.internal.misc"), WindowProgram.class);
+        ChildJvm.Result program = new ChildJvm()
+                .without(flag -> flag.contains("jdk.internal.misc"))
+                .run(WindowProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .containsExactly("closed", "finally of main", "finally of a task", "launch returned");
@@ -35,7 +39,7 @@ class ProgramTest {
     @Test
     void tasksCleanUpWhenASignalEndsTheProgram() throws Exception {
         Displays.require();
-        ChildJvm program = ChildJvm.run(SignalProgram.class);
+        ChildJvm.Result program = new ChildJvm().run(SignalProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .contains(ChildJvm.TERMINATE, "shielded clean-up of main", "shielded clean-up of a task");
@@ -45,7 +49,9 @@ class ProgramTest {
 
     @Test
     void withoutSwtTheMissingArtifactIsNamed() throws Exception {
-        ChildJvm program = ChildJvm.runWithoutJars("org.eclipse.swt", LaunchingProgram.class);
+        ChildJvm.Result program = new ChildJvm()
+                .withoutOnClassPath(entry -> entry.contains("org.eclipse.swt"))
+                .run(LaunchingProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .singleElement()
@@ -57,7 +63,7 @@ class ProgramTest {
     @Test
     void withoutAScreenItSaysSo() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere there is always one");
-        ChildJvm program = ChildJvm.runWithoutScreen(LaunchingProgram.class);
+        ChildJvm.Result program = new ChildJvm().withoutDisplay().run(LaunchingProgram.class);
         assertThat(program.lines())
                 .as(program.text())
                 .singleElement()

@@ -9,6 +9,7 @@ import dev.guestloop.GuestRun;
 import dev.guestloop.Outcome;
 import dev.guestloop.net.TcpListener;
 import dev.guestloop.net.TcpStream;
+import dev.guestloop.testing.internal.Displays;
 import dev.guestloop.testing.internal.LogLines;
 import dev.guestloop.testing.internal.Waits;
 import java.nio.ByteBuffer;

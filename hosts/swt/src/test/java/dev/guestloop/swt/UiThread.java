@@ -1,5 +1,6 @@
 package dev.guestloop.swt;
 
+import dev.guestloop.testing.internal.Displays;
 import dev.guestloop.testing.internal.Waits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -94,15 +95,7 @@ final class UiThread implements AutoCloseable {
 
     /** Runs something as a plain handler, and returns what it returned. */
     <T> T call(Callable<T> handler) throws Exception {
-        var result = new CompletableFuture<T>();
-        display().asyncExec(() -> {
-            try {
-                result.complete(handler.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return Waits.get(result);
+        return Waits.on(display()::asyncExec, handler);
     }
 
     /** Ends the loop and not the display, runs something, and then disposes of the display. */

@@ -1,15 +1,8 @@
 package dev.guestloop.swt;
 
-import static dev.guestloop.testing.internal.Waits.outcomeOf;
-
-import dev.guestloop.Async;
-import dev.guestloop.GuestRun;
 import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.testing.internal.WindowDrag;
 import dev.guestloop.testing.internal.WindowDrag.Grip;
-import dev.guestloop.testing.internal.XMouse;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.widgets.Shell;
 import org.junit.jupiter.api.Test;
@@ -19,8 +12,7 @@ class WindowDragTest {
 
     @Test
     void tasksGoOnWhileTheUserDragsAWindow() throws Exception {
-        try (UiThread ui = UiThread.started();
-                XMouse mouse = new XMouse()) {
+        try (UiThread ui = UiThread.started()) {
             Shell shell = ui.call(() -> {
                 var opened = new Shell(ui.display());
                 opened.setText("drag me");
@@ -28,21 +20,9 @@ class WindowDragTest {
                 opened.open();
                 return opened;
             });
-            var steps = new AtomicLong();
-            GuestRun<Void> run = GuestRun.start(ui.host(), () -> {
-                while (true) {
-                    Async.sleep(Duration.ofMillis(1));
-                    steps.incrementAndGet();
-                }
-            });
-            try {
-                Waits.await("the window", () -> isActive(ui, shell));
-                WindowDrag.requireTitle(ui.call(() -> heightOfTitle(shell)));
-                WindowDrag.drag(mouse, () -> ui.call(() -> titleOf(shell)), steps::get);
-            } finally {
-                run.cancel("the test is over");
-                outcomeOf(run);
-            }
+            Waits.await("the window", () -> isActive(ui, shell));
+            WindowDrag.requireTitle(ui.call(() -> heightOfTitle(shell)));
+            WindowDrag.drag(ui.host(), _ -> ui.call(() -> titleOf(shell)));
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.guestloop.testing.internal;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.guestloop.Async;
+import dev.guestloop.GuestRun;
+import dev.guestloop.HostLoop;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -38,25 +40,47 @@ public final class WindowDrag {
      * @param height how high the title is, as the toolkit knows
      */
     public static void requireTitle(int height) {
-        String advice = "No window manager gives windows a title: tools/with-display.sh starts one";
-        if (Boolean.getBoolean("guestloop.ci")) {
-            assertTrue(height > 0, advice);
-        } else {
-            assumeTrue(height > 0, advice);
-        }
+        Displays.require(height > 0, "No window manager gives windows a title: tools/with-display.sh starts one");
+    }
+
+    /** Says where the window's title is. */
+    @FunctionalInterface
+    public interface Title {
+        /**
+         * Says where it is at the moment. Toolkit and window manager place a new window at the same time, and now and then its title is
+         * above the screen: then this places the window again, and the next call tells where.
+         *
+         * @param mouse the mouse, which can ask the X server
+         * @return a point that the mouse can take hold of
+         * @throws Exception if nobody knows
+         */
+        Grip at(XMouse mouse) throws Exception;
     }
 
     /**
-     * Drags a window to the right, and holds it until a guest has made some steps. Called on the test's thread.
+     * Starts a guest, drags a window to the right, and holds it until the guest has made some steps. Called on the test's thread.
      *
-     * @param mouse the mouse
-     * @param title says where the window's title is at the moment, as its toolkit knows: a point that the mouse can take hold of. Toolkit and
-     *     window manager place a new window at the same time, and now and then its title is above the screen: then this places the
-     *     window again, and the next call tells where
-     * @param steps how many steps the guest has made
+     * @param host the host of the guest
+     * @param title says where the window's title is
      * @throws Exception if the window does not follow, or the guest stands still while it is held
      */
-    public static void drag(XMouse mouse, Callable<Grip> title, LongSupplier steps) throws Exception {
+    public static void drag(HostLoop host, Title title) throws Exception {
+        var steps = new AtomicLong();
+        GuestRun<Void> run = GuestRun.start(host, () -> {
+            while (true) {
+                Async.sleep(Duration.ofMillis(1));
+                steps.incrementAndGet();
+            }
+        });
+        try (XMouse mouse = new XMouse()) {
+            drag(mouse, () -> title.at(mouse), steps::get);
+        } finally {
+            run.cancel("the test is over");
+            Waits.outcomeOf(run);
+        }
+    }
+
+    private static void drag(XMouse mouse, Callable<Grip> title, LongSupplier steps) throws Exception {
         for (int attempt = 1; ; attempt++) {
             Grip before = onScreen(title);
             if (grab(mouse, before)) {
