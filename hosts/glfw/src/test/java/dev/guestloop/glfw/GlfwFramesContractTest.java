@@ -4,26 +4,14 @@ import dev.guestloop.HostLoop;
 import dev.guestloop.testing.internal.FramesContract;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lwjgl.glfw.GLFW;
 
 /** What GLFW's frames have in common with those of other toolkits. */
 class GlfwFramesContractTest extends FramesContract<Long> {
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() throws Exception {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     @Override
     protected HostLoop host() {

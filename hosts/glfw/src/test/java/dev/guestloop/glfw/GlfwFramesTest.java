@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lwjgl.glfw.GLFW;
 import org.lwjgl.opengl.GL11;
 
@@ -30,20 +30,15 @@ class GlfwFramesTest {
     private static final int FRAMES = 60;
 
     private final List<String> log = new CopyOnWriteArrayList<>();
-    private UiThread ui;
+
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
+
     private long window;
 
     @BeforeEach
-    void openWindow() throws Exception {
-        ui = UiThread.started();
+    void openWindow() {
         window = ui.window();
-    }
-
-    @AfterEach
-    void closeWindow() {
-        if (ui != null) {
-            ui.close();
-        }
     }
 
     private Outcome<Void> run(TaskAction<?> main) throws Exception {

@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.lwjgl.glfw.GLFW;
 import org.lwjgl.opengl.GL;
 
@@ -16,7 +18,7 @@ import org.lwjgl.opengl.GL;
  * GLFW with a window for OpenGL, its host, and a loop that pumps it, for one test. All of it exists once this is made; the loop runs
  * after {@link #start}, and ends with the host.
  */
-final class UiThread implements AutoCloseable {
+final class UiThread implements AutoCloseable, AfterEachCallback {
 
     static final int X = 200;
     static final int Y = 150;
@@ -31,13 +33,17 @@ final class UiThread implements AutoCloseable {
     private final Future<?> life;
     private volatile long window;
 
-    UiThread() throws Exception {
+    UiThread() {
         Displays.require();
         life = THREAD.submit(this::run);
-        Waits.get(host);
+        try {
+            Waits.get(host);
+        } catch (Exception e) {
+            throw new AssertionError("It does not begin, or has failed", e);
+        }
     }
 
-    static UiThread started() throws Exception {
+    static UiThread started() {
         var ui = new UiThread();
         ui.start();
         return ui;
@@ -121,5 +127,11 @@ final class UiThread implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError("The loop does not end, or has failed", e);
         }
+    }
+
+    /** Of a test class that has one for each test. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
     }
 }

@@ -4,28 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guestloop.testing.internal.Waits;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GtkErrorDialogTest {
 
     private static final int CLOSE = -7;
 
     private final GtkErrorDialog dialog = new GtkErrorDialog();
-    private UiThread ui;
 
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void close() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     private static List<Long> open() {
         return TestGtk.windowsOfType("GtkMessageDialog");

@@ -11,25 +11,13 @@ import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GtkFramesTest extends FramesContract<Long> {
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     @Override
     protected HostLoop host() {

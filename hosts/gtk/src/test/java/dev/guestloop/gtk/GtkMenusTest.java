@@ -3,27 +3,15 @@ package dev.guestloop.gtk;
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.internal.MenusContract;
 import java.util.concurrent.Executor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** GTK draws its menus itself, in windows that hold the mouse, and opens no loop for them. */
 class GtkMenusTest extends MenusContract<GtkMenusTest.Menu> {
 
     record Menu(long window, long button, long popup) {}
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     @Override
     protected HostLoop host() {

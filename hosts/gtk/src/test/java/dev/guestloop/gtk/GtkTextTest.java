@@ -5,27 +5,21 @@ import dev.guestloop.testing.internal.TextContract;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.WindowScope;
 import java.util.function.LongConsumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GtkTextTest extends TextContract<GtkTextTest.Field> {
 
     record Field(long window, long entry) {}
 
-    private UiThread ui;
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
+
     private LongConsumer activate;
 
     @BeforeEach
     void start() throws Exception {
-        ui = UiThread.started();
         activate = TestGtk.emitter("activate");
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
     }
 
     @Override

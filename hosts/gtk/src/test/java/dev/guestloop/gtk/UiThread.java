@@ -8,12 +8,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * GTK's thread with a plain main loop, for one test. GTK is started once this is made; the loop runs after {@link #start}, and ends with
  * {@link #close}. All are on one thread, one after the other, for GTK belongs to one.
  */
-final class UiThread implements AutoCloseable {
+final class UiThread implements AutoCloseable, AfterEachCallback {
 
     private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("ui").factory());
@@ -27,13 +29,17 @@ final class UiThread implements AutoCloseable {
 
     private volatile Runnable afterLoop = () -> {};
 
-    UiThread() throws Exception {
+    UiThread() {
         TestGtk.requireDisplay();
         life = THREAD.submit(this::run);
-        Waits.get(host);
+        try {
+            Waits.get(host);
+        } catch (Exception e) {
+            throw new AssertionError("It does not begin, or has failed", e);
+        }
     }
 
-    static UiThread started() throws Exception {
+    static UiThread started() {
         var ui = new UiThread();
         ui.start();
         return ui;
@@ -101,5 +107,11 @@ final class UiThread implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError("The loop does not end, or has failed", e);
         }
+    }
+
+    /** Of a test class that has one for each test. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
     }
 }

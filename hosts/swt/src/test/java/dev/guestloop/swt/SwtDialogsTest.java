@@ -26,9 +26,9 @@ import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.FontDialog;
 import org.eclipse.swt.widgets.MessageBox;
 import org.eclipse.swt.widgets.Shell;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,12 +36,13 @@ class SwtDialogsTest {
 
     private static final int STEPS_BESIDE_A_DIALOG = 1_000;
 
-    private UiThread ui;
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
+
     private Shell owner;
 
     @BeforeEach
     void openOwner() throws Exception {
-        ui = UiThread.started();
         owner = ui.call(() -> {
             var shell = new Shell(ui.display());
             shell.setText("the owner");
@@ -49,13 +50,6 @@ class SwtDialogsTest {
             shell.open();
             return shell;
         });
-    }
-
-    @AfterEach
-    void close() {
-        if (ui != null) {
-            ui.close();
-        }
     }
 
     /** In a task: waits until a shell of this title is there. */

@@ -10,26 +10,20 @@ import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Text;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SwtErrorDialogTest {
 
-    private UiThread ui;
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
+
     private SwtErrorDialog dialog;
 
     @BeforeEach
     void start() throws Exception {
-        ui = UiThread.started();
         dialog = ui.call(() -> new SwtErrorDialog(ui.display()));
-    }
-
-    @AfterEach
-    void close() {
-        if (ui != null) {
-            ui.close();
-        }
     }
 
     /** The dialogs that are open, with or without an owner. */

@@ -11,42 +11,31 @@ import dev.guestloop.ui.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.swt.widgets.Shell;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SwtFramesTest extends FramesContract<Shell> {
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     /** The same for all of its windows, or what they show would move at different times. */
     @Test
     void aDisplayHasOneClockAndTheNextDisplayANewOne() throws Exception {
-        assertThat(numbersOfThreeFrames()).containsExactly(1L, 2L, 3L);
+        assertThat(numbersOfThreeFrames(ui)).containsExactly(1L, 2L, 3L);
         ui.close();
-        start();
-        assertThat(numbersOfThreeFrames()).containsExactly(1L, 2L, 3L);
+        try (UiThread next = UiThread.started()) {
+            assertThat(numbersOfThreeFrames(next)).containsExactly(1L, 2L, 3L);
+        }
     }
 
-    private List<Long> numbersOfThreeFrames() throws Exception {
+    private static List<Long> numbersOfThreeFrames(UiThread ui) throws Exception {
         return outcomeOf(GuestRun.start(ui.host(), () -> {
-                    Shell one = open();
-                    Shell other = open();
+                    Shell one = open(ui);
+                    Shell other = open(ui);
                     List<Long> numbers = new ArrayList<>();
                     for (Shell shell : List.of(one, other, one)) {
-                        numbers.add(awaitFrame(shell).number());
+                        numbers.add(SwtFrames.awaitFrame(shell).number());
                     }
                     return numbers;
                 }))
@@ -60,6 +49,10 @@ class SwtFramesTest extends FramesContract<Shell> {
 
     @Override
     protected Shell open() {
+        return open(ui);
+    }
+
+    private static Shell open(UiThread ui) {
         var shell = new Shell(ui.display());
         shell.open();
         return shell;

@@ -8,8 +8,7 @@ import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Menu;
 import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.Shell;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A menu of the system. On GTK it opens with the next round of the loop and opens none; on Windows and macOS it has a loop of its own. */
 class SwtMenusTest extends MenusContract<SwtMenusTest.Popup> {
@@ -17,19 +16,8 @@ class SwtMenusTest extends MenusContract<SwtMenusTest.Popup> {
     /** The menu says itself when it is shown and hidden. */
     record Popup(Shell shell, Menu menu, AtomicBoolean shown) {}
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     @Override
     protected HostLoop host() {

@@ -9,24 +9,12 @@ import org.eclipse.swt.layout.FillLayout;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Text;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SwtTextTest extends TextContract<Text> {
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() throws Exception {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     @Override
     protected HostLoop host() {

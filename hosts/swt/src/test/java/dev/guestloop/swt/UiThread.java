@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.swt.SWTException;
 import org.eclipse.swt.widgets.Display;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A display and a plain loop, for one test. The display exists once this is made; the loop runs after {@link #start}, and ends with
@@ -19,7 +21,7 @@ import org.eclipse.swt.widgets.Display;
  * <p>All are on one thread, one after the other: a display that is disposed of inside a native callback, such as a timer's, leaves
  * GDK's lock with its thread, and on another one SWT would wait for that lock for ever.
  */
-final class UiThread implements AutoCloseable {
+final class UiThread implements AutoCloseable, AfterEachCallback {
 
     private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("ui").factory());
@@ -33,13 +35,17 @@ final class UiThread implements AutoCloseable {
 
     private volatile Runnable afterLoop = () -> {};
 
-    UiThread() throws Exception {
+    UiThread() {
         Displays.require();
         life = THREAD.submit(this::run);
-        Waits.get(display);
+        try {
+            Waits.get(display);
+        } catch (Exception e) {
+            throw new AssertionError("It does not begin, or has failed", e);
+        }
     }
 
-    static UiThread started() throws Exception {
+    static UiThread started() {
         var ui = new UiThread();
         ui.start();
         return ui;
@@ -120,5 +126,11 @@ final class UiThread implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError("The loop does not end, or has failed", e);
         }
+    }
+
+    /** Of a test class that has one for each test. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
     }
 }

@@ -6,12 +6,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A thread with a window and the plain message loop of a program, for one test. The window and the host exist once this is made; the
  * loop runs after {@link #start}, until {@code WM_QUIT}.
  */
-final class UiThread implements AutoCloseable {
+final class UiThread implements AutoCloseable, AfterEachCallback {
 
     static final int PATIENCE_SECONDS = 20;
 
@@ -135,5 +137,11 @@ final class UiThread implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Of a test class that has one for each test. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
     }
 }

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,20 +32,14 @@ class Win32DialogsTest {
     private static final int MANY = 200;
     private static final String TEXT = "What now?";
 
-    private UiThread ui;
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
+
     private long owner;
 
     @BeforeEach
     void start() {
-        ui = UiThread.started();
         owner = ui.window().handle();
-    }
-
-    @AfterEach
-    void close() {
-        if (ui != null) {
-            ui.close();
-        }
     }
 
     private static boolean isOwnerEnabled(long window) {

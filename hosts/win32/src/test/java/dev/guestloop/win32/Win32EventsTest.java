@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,20 +35,14 @@ class Win32EventsTest {
     private static final int PING = Win32Api.WM_APP + 40;
     private static final int OTHER = Win32Api.WM_APP + 41;
 
-    private UiThread ui;
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
+
     private TestWindow window;
 
     @BeforeEach
     void start() {
-        ui = UiThread.started();
         window = ui.window();
-    }
-
-    @AfterEach
-    void close() {
-        if (ui != null) {
-            ui.close();
-        }
     }
 
     /** In a task: lets the others run until something holds. */

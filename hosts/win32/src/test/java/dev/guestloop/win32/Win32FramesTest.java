@@ -4,27 +4,15 @@ import dev.guestloop.HostLoop;
 import dev.guestloop.testing.internal.FramesContract;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "Win32 needs Windows: tools/on-windows.sh")
 class Win32FramesTest extends FramesContract<Long> {
 
-    private UiThread ui;
-
-    @BeforeEach
-    void start() {
-        ui = UiThread.started();
-    }
-
-    @AfterEach
-    void endLoop() {
-        if (ui != null) {
-            ui.close();
-        }
-    }
+    @RegisterExtension
+    final UiThread ui = UiThread.started();
 
     @Override
     protected HostLoop host() {
