@@ -29,7 +29,7 @@ final class HttpRange implements AutoCloseable {
     private static final int MAX_MOVES = 5;
     private static final int MAX_HEAD_BYTES = 16 * 1024;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.\\d (\\d{3})(?: (.*))?");
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(?:(\\d+)|\\*)");
     private static final Pattern SHA256 = Pattern.compile("sha-256=:([A-Za-z0-9+/=]+):");
 
     /** The server has less of the file than is here. */
@@ -140,6 +140,10 @@ final class HttpRange implements AutoCloseable {
                         lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
                         lines[i].substring(colon + 1).strip());
             }
+        }
+        if (headers.containsKey("transfer-encoding")) {
+            throw new ServerException(
+                    "The server sends the file in chunks, as none may to a client of HTTP/1.0", false);
         }
         understand(Integer.parseInt(status.group(1)), status.group(2));
     }

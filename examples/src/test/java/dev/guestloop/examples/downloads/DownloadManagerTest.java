@@ -314,6 +314,17 @@ class DownloadManagerTest {
     }
 
     @Test
+    void chunksThatNobodyAskedForAreNotTakenForTheFile() {
+        inManager(manager -> {
+            Download file = add(manager, "chunked.bin?bytes=1000&digest=0&chunked=1");
+            untilEnded(file);
+            assertThat(file.state()).isEqualTo(State.FAILED);
+            assertThat(file.problem()).contains("in chunks");
+            assertThat(folder).isEmptyDirectory();
+        });
+    }
+
+    @Test
     void aFullDiskIsSaidInTheRowAndWhatHasArrivedIsKept() {
         var full = new dev.guestloop.examples.downloads.check.FullDisk("big", 400_000);
         inManager(settings().withDisk(full), manager -> {

@@ -10,6 +10,7 @@ import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.testing.GuestTest;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A database from tasks: the UI thread is free, and a cancelled task's statement is cancelled by the database. */
@@ -86,7 +88,12 @@ class JdbcTest {
                 Async.yieldNow();
                 hasty.cancel("at once");
                 assertThatThrownBy(hasty::await).hasMessageContaining("at once");
-                // and the connection is as good as before
+                if (connection
+                        .get()
+                        .isClosed()) { // the database had heard it too early, and the driver says it once only
+                    return;
+                }
+                // else the connection is as good as before
                 int one = Queries.query(statement, () -> {
                     try (ResultSet rows = statement.executeQuery("SELECT 1")) {
                         rows.next();
@@ -99,22 +106,36 @@ class JdbcTest {
     }
 
     /** A statement that cannot be cancelled, as those of some drivers. */
-    private static Statement stubborn(AtomicInteger asked) {
-        return (Statement) Proxy.newProxyInstance(
-                JdbcTest.class.getClassLoader(), new Class<?>[] {Statement.class}, (_, method, _) -> {
-                    if (method.getName().equals("cancel")) {
-                        throw new SQLFeatureNotSupportedException("cancel, time " + asked.incrementAndGet());
-                    }
-                    return method.getName().equals("toString") ? "stubborn" : null;
+    private static Statement stubborn(AtomicInteger asked, Runnable abort) {
+        return proxy(Statement.class, method -> switch (method) {
+            case "cancel" -> throw new SQLFeatureNotSupportedException("cancel, time " + asked.incrementAndGet());
+            case "getConnection" ->
+                proxy(Connection.class, _ -> {
+                    abort.run();
+                    return null;
                 });
+            default -> "stubborn";
+        });
+    }
+
+    private interface Answers {
+        @Nullable
+        Object answer(String method) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(
+                JdbcTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (_, method, _) -> answers.answer(method.getName())));
     }
 
     /** Runs a query that ends when it is let go, cancels its task, and returns what the task was left with. */
-    private static CancelledException cancelled(AtomicInteger asked, CountDownLatch goOn) {
+    private static CancelledException cancelled(AtomicInteger asked, Runnable abort, CountDownLatch goOn) {
         var thrown = new CancelledException[1];
         Task<?> task = Async.currentRun().spawn("load", () -> {
             try {
-                Queries.query(stubborn(asked), () -> awaitLatch(goOn));
+                Queries.query(stubborn(asked, abort), () -> awaitLatch(goOn));
             } catch (CancelledException e) {
                 thrown[0] = e;
                 throw e;
@@ -146,7 +167,7 @@ class JdbcTest {
                 }
                 goOn.countDown();
             });
-            CancelledException e = cancelled(asked, goOn);
+            CancelledException e = cancelled(asked, () -> {}, goOn);
             assertThat(goOn.getCount()).as("the query had ended").isZero();
             assertThat(e.getSuppressed())
                     .singleElement()
@@ -157,18 +178,28 @@ class JdbcTest {
     }
 
     @Test
-    void whoseQueryDoesNotEndIsLeftWithAWord() {
+    void whoseQueryDoesNotEndLosesItsConnection() {
         inTask(() -> {
             var goOn = new CountDownLatch(1);
-            try {
-                CancelledException e = cancelled(new AtomicInteger(), goOn);
-                assertThat(e.getSuppressed()).hasSize(2);
-                assertThat(e.getSuppressed()[1])
-                        .isInstanceOf(SQLTimeoutException.class)
-                        .hasMessageContainingAll("goes on", "statement=stubborn", "Close its connection");
-            } finally {
+            CancelledException e = cancelled(new AtomicInteger(), goOn::countDown, goOn);
+            assertThat(goOn.getCount()).as("the connection was aborted").isZero();
+            assertThat(e.getSuppressed()).hasSize(2);
+            assertThat(e.getSuppressed()[1])
+                    .isInstanceOf(SQLTimeoutException.class)
+                    .hasMessageContainingAll("went on", "statement=stubborn", "aborted");
+        });
+    }
+
+    @Test
+    void whatGoesWrongWithTheAbortIsSaid() {
+        inTask(() -> {
+            var goOn = new CountDownLatch(1);
+            Runnable abort = () -> {
                 goOn.countDown();
-            }
+                throw new IllegalStateException("no abort");
+            };
+            assertThat(cancelled(new AtomicInteger(), abort, goOn).getSuppressed()[2])
+                    .hasMessage("no abort");
         });
     }
 
@@ -198,7 +229,7 @@ class JdbcTest {
                     .spawn(
                             "load",
                             () -> Queries.query(
-                                    stubborn(new AtomicInteger()),
+                                    stubborn(new AtomicInteger(), () -> {}),
                                     () -> Thread.currentThread().getName()));
             assertThat(task.await()).isEqualTo("load in toThread");
         });

@@ -17,12 +17,13 @@ final class Queries {
     private Queries() {}
 
     // region: query
-    /** How long a query may go on that was cancelled. */
+    /** How long a query may go on that was cancelled, and its connection take to be aborted. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * Runs a statement on another thread; if the task is cancelled, so is the statement, by its database. The thread is not interrupted:
-     * that would close the connection under the driver. What goes wrong with that is suppressed by the {@link CancelledException}.
+     * that would close the connection under the driver. Only if the statement goes on for all that is its connection aborted. What goes
+     * wrong is suppressed by the {@link CancelledException}.
      */
     static <T> T query(Statement statement, TaskBody<T, SQLException> body) throws SQLException {
         String name = Async.currentTask().name(); // the thread is named after it
@@ -58,8 +59,21 @@ final class Queries {
             }
         });
         if (outcome instanceof Outcome.Cancelled) {
-            cancelled.addSuppressed(new SQLTimeoutException("The statement goes on, though it was cancelled " + PATIENCE
-                    + " ago: statement=" + statement + ". Close its connection, which is not to be used again."));
+            cancelled.addSuppressed(new SQLTimeoutException("The statement went on, though it was cancelled " + PATIENCE
+                    + " ago, so its connection was aborted: statement=" + statement));
+            Async.moveOnAfter(PATIENCE, () -> abort(statement, cancelled));
+        }
+    }
+
+    private static void abort(Statement statement, CancelledException cancelled) {
+        try {
+            Async.toThread(Async.OnCancel.ABANDON, () -> {
+                statement.getConnection().abort(Runnable::run); // on this thread, which is free to wait
+            });
+        } catch (CancelledException e) {
+            throw e; // the patience is over
+        } catch (SQLException | RuntimeException e) {
+            cancelled.addSuppressed(e);
         }
     }
 

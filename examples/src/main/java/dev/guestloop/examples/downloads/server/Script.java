@@ -18,6 +18,7 @@ import java.util.Map;
  * @param moved so many addresses, one after the other, only say where the file is
  * @param plain 1: that is an address with http://, whatever was asked with
  * @param etag 0: none is given; 2: another one for each request, as if the file had changed
+ * @param chunked 1: the head announces chunks
  */
 record Script(
         long bytes,
@@ -31,7 +32,8 @@ record Script(
         int ranges,
         int moved,
         int plain,
-        int etag) {
+        int etag,
+        int chunked) {
 
     static Script parse(String query) {
         Map<String, Long> values = new HashMap<>();
@@ -53,6 +55,7 @@ record Script(
                 values.getOrDefault("ranges", 1L).intValue(),
                 values.getOrDefault("moved", 0L).intValue(),
                 values.getOrDefault("plain", 0L).intValue(),
-                values.getOrDefault("etag", 1L).intValue());
+                values.getOrDefault("etag", 1L).intValue(),
+                values.getOrDefault("chunked", 0L).intValue());
     }
 }

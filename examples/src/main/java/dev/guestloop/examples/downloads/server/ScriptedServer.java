@@ -185,6 +185,9 @@ public final class ScriptedServer implements Closeable {
             head.append("Content-Range: bytes ").append(from).append('-').append(file.bytes() - 1);
             head.append('/').append(file.bytes()).append("\r\n");
         }
+        if (script.chunked() == 1) {
+            head.append("Transfer-Encoding: chunked\r\n");
+        }
         if (script.etag() != 0) {
             head.append("ETag: ").append(etag).append("\r\n");
         }
