@@ -207,11 +207,12 @@ class WindowScopeTest {
         EventLoop.run(() -> {
                     WindowScope window = scope(this).modality(ModalityRule.PAUSE);
                     window.spawn("limited", () -> {
-                        Async.moveOnAfter(Duration.ofMillis(1), () -> Async.await(never));
+                        Async.moveOnAfter(Duration.ofMillis(1), () -> {
+                            window.blocked(true); // here, or the limit might be over before
+                            Async.await(never);
+                        });
                         seen.add("moved on");
                     });
-                    settle();
-                    window.blocked(true);
                     Async.sleep(Duration.ofMillis(20));
                     assertThat(seen).isEmpty();
                     window.blocked(false);
