@@ -25,6 +25,7 @@ import dev.guestloop.sync.AsyncSemaphore;
 import dev.guestloop.sync.CapacityLimiter;
 import dev.guestloop.sync.PublishedItems;
 import dev.guestloop.sync.Publishers;
+import dev.guestloop.ui.EndingSource;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventStream;
 import dev.guestloop.ui.FrameClock;
@@ -124,6 +125,11 @@ class CheckpointsTest {
         waiting.put("Async.sleepUntil", () -> () -> Async.sleepUntil(Long.MAX_VALUE));
         waiting.put("Async.toThread", () -> () -> Async.toThread(() -> 1));
         ready.put("Async.yieldNow", () -> Async::yieldNow);
+        waiting.put("EndingSource.awaitEnd", () -> () -> EndingSource.awaitEnd(never(), () -> false));
+        waiting.put("EndingSource.next", () -> {
+            var ending = new EndingSource<>(never(), never(), () -> false, () -> "window=w", "event=e");
+            return ending::next;
+        });
         waiting.put("EventSource.next", () -> {
             return never()::next;
         });
