@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replacement {
 
+    private static final int MOST_CHARACTERS = 50;
+
     private final Path place;
     private final Path part;
     private final @Nullable Set<PosixFilePermission> permissions;
@@ -73,12 +75,18 @@ public final class Replacement {
             Path place, String before, String after, @Nullable Set<PosixFilePermission> permissions, boolean asNewFile)
             throws IOException {
         Path part = place.resolveSibling(before
-                + place.getFileName()
+                + shortened(place.getFileName().toString())
                 + '.'
                 + Long.toHexString(ThreadLocalRandom.current().nextLong())
                 + after);
         Permissions.create(part, writable(permissions)).close();
         return new Replacement(place, part, permissions, asNewFile);
+    }
+
+    /** A name may have 255 bytes as a rule, and this one gets longer. */
+    private static String shortened(String name) {
+        int characters = Math.min(MOST_CHARACTERS, name.codePointCount(0, name.length()));
+        return name.substring(0, name.offsetByCodePoints(0, characters));
     }
 
     /** Its owner has to write it, if only now. */

@@ -299,10 +299,10 @@ public final class AsyncFiles {
                 Replacement.replaceLike(target, source, to -> copyAll(from, to, reports));
                 return;
             }
-            try (var to = Permissions.create(target, Permissions.of(source))) {
+            var to = Permissions.create(
+                    target, Permissions.of(source)); // if that fails, what is there is not ours to delete
+            try (to) {
                 copyAll(from, to, reports);
-            } catch (FileAlreadyExistsException e) {
-                throw e; // it is not ours to delete
             } catch (Throwable e) {
                 Replacement.deleteAfter(e, target);
                 throw e;

@@ -1,6 +1,7 @@
 package dev.guestloop.file;
 
 import dev.guestloop.Async;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
@@ -150,9 +151,16 @@ public final class FileIteration<T> implements AutoCloseable {
         }
         if (!closed) {
             closed = true;
+            try {
+                Async.shielded(() -> Async.toThread(() -> {
+                    loop.letGo(source);
+                    source.close();
+                }));
+            } catch (CannotAwaitException e) {
+                closed = false; // nothing has begun
+                throw e;
+            }
             fetched = new ArrayDeque<>();
-            loop.letGo(source);
-            Async.shielded(() -> Async.toThread(source::close));
         }
     }
 }

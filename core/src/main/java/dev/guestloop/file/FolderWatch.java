@@ -1,6 +1,7 @@
 package dev.guestloop.file;
 
 import dev.guestloop.Async;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
@@ -301,8 +302,15 @@ public final class FolderWatch implements AutoCloseable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            loop.letGo(service);
-            Async.shielded(() -> Async.toThread(service::close));
+            try {
+                Async.shielded(() -> Async.toThread(() -> {
+                    loop.letGo(service);
+                    service.close();
+                }));
+            } catch (CannotAwaitException e) {
+                closed = false; // nothing has begun
+                throw e;
+            }
         }
     }
 

@@ -70,8 +70,10 @@ public final class TemporaryPath implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        loop.letGo(atTheEndOfTheRun);
-        Async.shielded(() -> Async.toThread(this::delete));
+        Async.shielded(() -> Async.toThread(() -> {
+            loop.letGo(atTheEndOfTheRun); // here, so that the run deletes it if no task can wait for that
+            delete();
+        }));
     }
 
     private void delete() throws IOException {

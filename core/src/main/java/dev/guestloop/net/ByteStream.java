@@ -201,6 +201,7 @@ public abstract class ByteStream implements AutoCloseable {
                 if (readSome(into) < 0) {
                     throw endedEarly(length - into.remaining(), length + " bytes");
                 }
+                nextRound(into.hasRemaining());
             }
         } finally {
             reader = null;
@@ -225,6 +226,7 @@ public abstract class ByteStream implements AutoCloseable {
                 if (!receiveAhead(length - (to - from))) {
                     throw endedEarly(to - from, length + " bytes");
                 }
+                nextRound(to - from < length);
             }
             return taken(length);
         } finally {
@@ -315,6 +317,7 @@ public abstract class ByteStream implements AutoCloseable {
             if (!receiveAhead(chunk())) {
                 return -1;
             }
+            nextRound(true);
         }
     }
 
@@ -332,6 +335,7 @@ public abstract class ByteStream implements AutoCloseable {
         beginReading("ByteStream.readAll");
         try {
             do {
+                nextRound(to > from);
                 if (to - from > limit) {
                     throw new StreamLimitException(
                             "More bytes came than the limit allows: limit=" + limit + ", stream=" + this);
@@ -340,6 +344,13 @@ public abstract class ByteStream implements AutoCloseable {
             return taken(to - from);
         } finally {
             reader = null;
+        }
+    }
+
+    /** A peer that is quick enough would keep the task from ever waiting, and so all others from the thread. */
+    static void nextRound(boolean comes) {
+        if (comes) {
+            Suspension.checkpoint("ByteStream");
         }
     }
 

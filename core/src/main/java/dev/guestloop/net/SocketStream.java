@@ -107,6 +107,8 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
         while (bytes.hasRemaining()) {
             if (writePart(bytes) == 0) {
                 readiness.awaitOutput();
+            } else {
+                nextRound(bytes.hasRemaining());
             }
         }
     }
@@ -119,6 +121,8 @@ abstract sealed class SocketStream extends ByteStream permits TcpStream, UnixStr
             long n = count == 1 ? writePart(bytes[first]) : channel.write(bytes, first, count);
             if (n == 0) {
                 readiness.awaitOutput();
+            } else {
+                nextRound(firstOf(bytes, first) < bytes.length);
             }
         }
     }

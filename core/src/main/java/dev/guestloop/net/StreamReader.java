@@ -161,7 +161,7 @@ public final class StreamReader extends BufferedReader {
                 break;
             }
             into[offset + count++] = (char) value;
-        } while (count < length && (chars.hasRemaining() || again != null));
+        } while (count < length && isReady());
         return count == 0 ? -1 : count;
     }
 
@@ -239,7 +239,11 @@ public final class StreamReader extends BufferedReader {
         if (closed) {
             throw new IOException("The reader is closed: " + this);
         }
-        return chars.hasRemaining() || again != null || in.available() > 0;
+        return isReady() || in.available() > 0;
+    }
+
+    private boolean isReady() {
+        return chars.hasRemaining() || (again != null && again.hasRemaining());
     }
 
     @Override

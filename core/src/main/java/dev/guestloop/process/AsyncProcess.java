@@ -1,6 +1,7 @@
 package dev.guestloop.process;
 
 import dev.guestloop.Async;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
@@ -274,13 +275,19 @@ public final class AsyncProcess implements AutoCloseable {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("A duration is not negative: grace=" + grace);
         }
+        boolean goesOn = false;
         try {
             if (process.isAlive()) {
                 Async.shielded(() -> Async.toThread(() -> end(grace)));
             }
+        } catch (CannotAwaitException e) {
+            goesOn = true; // until its run ends
+            throw e;
         } finally {
-            loop.letGo(atTheEndOfTheRun);
-            closeStreams();
+            if (!goesOn) {
+                loop.letGo(atTheEndOfTheRun);
+                closeStreams();
+            }
         }
     }
 

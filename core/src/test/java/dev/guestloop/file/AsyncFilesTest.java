@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
 import dev.guestloop.InTask;
 import dev.guestloop.LogCapture;
@@ -534,6 +535,39 @@ class AsyncFilesTest {
             }
         });
         assertThat(gone).hasSize(3).noneMatch(Files::exists);
+    }
+
+    @Test
+    void whatIsClosedWhereNoTaskCanWaitStaysOpenUntilTheRunEnds() {
+        Path[] left = new Path[1];
+        InTask.run(() -> {
+            TemporaryPath tree = AsyncFiles.createTempDirectory(null);
+            left[0] = tree.path();
+            Files.createFile(tree.path().resolve("file"));
+            FileIteration<Path> entries = AsyncFiles.list(tree.path());
+            FolderWatch watch = AsyncFiles.watch(tree.path());
+            synchronized (this) {
+                for (AutoCloseable each : List.of(tree, entries, watch)) {
+                    assertThatThrownBy(each::close).isInstanceOf(CannotAwaitException.class);
+                }
+            }
+            assertThat(entries.next()).isNotNull();
+            Files.createFile(tree.path().resolve("another"));
+            assertThat(watch.next()).isNotNull();
+            entries.close();
+            watch.close();
+            assertThat(left[0]).exists();
+        });
+        assertThat(left[0]).doesNotExist();
+    }
+
+    @Test
+    void aFileWithAsLongANameAsThereMayBeIsReplaced() {
+        InTask.run(() -> {
+            Path file = folder.resolve("ü".repeat(125) + ".text");
+            AsyncFiles.replace(file, "content");
+            assertThat(file).hasContent("content");
+        });
     }
 
     @Test

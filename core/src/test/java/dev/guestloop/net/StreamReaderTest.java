@@ -8,7 +8,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guestloop.Async;
 import dev.guestloop.CannotAwaitException;
+import dev.guestloop.Outcome;
 import dev.guestloop.Task;
 import dev.guestloop.TaskFailedException;
 import java.io.BufferedReader;
@@ -18,6 +20,7 @@ import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,23 @@ class StreamReaderTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatACancelledLineHasLeftIsReadWithoutAWait() {
+        inTask(() -> {
+            MemoryStream.Pair pair = MemoryStream.pair(100);
+            pair.left().write("login: ");
+            try (var reader = new StreamReader(pair.right().input(), UTF_8)) {
+                assertThat(Async.moveOnAfter(Duration.ofMillis(10), reader::readLine))
+                        .isInstanceOf(Outcome.Cancelled.class);
+                assertThat(reader.ready()).isTrue();
+                char[] prompt = new char[100];
+                int length = Async.withTimeout(Duration.ofSeconds(10), () -> reader.read(prompt));
+                assertThat(new String(prompt, 0, length)).isEqualTo("login: ");
+                assertThat(reader.ready()).isFalse();
+            }
+        });
     }
 
     @Test

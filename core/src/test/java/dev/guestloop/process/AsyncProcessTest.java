@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.CancelledException;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostThread;
@@ -466,6 +467,19 @@ class AsyncProcessTest {
         });
         awaitGone(left[0].handle());
         awaitNoThreadOf(left[0]);
+    }
+
+    @Test
+    void aProcessThatIsClosedWhereNoTaskCanWaitEndsWithTheRun() throws Exception {
+        AsyncProcess[] left = new AsyncProcess[1];
+        InTask.run(() -> {
+            left[0] = shell("exec sleep 1000");
+            synchronized (this) {
+                assertThatThrownBy(left[0]::close).isInstanceOf(CannotAwaitException.class);
+            }
+            assertThat(left[0].handle().isAlive()).isTrue();
+        });
+        awaitGone(left[0].handle());
     }
 
     /** Also if its tasks can never run again. */

@@ -83,7 +83,7 @@ public final class Http {
                 throw failure;
             }
             throw e;
-        } catch (CancelledException e) {
+        } catch (CancelledException | CannotAwaitException e) {
             giveUp(exchange);
             throw e;
         }
@@ -132,7 +132,7 @@ public final class Http {
                 client, request, _ -> BodySubscribers.mapping(BodySubscribers.ofPublisher(), HttpBody.Unopened::new));
         try {
             return new ResponseWith<>(response, response.body().open());
-        } catch (CancelledException e) {
+        } catch (CancelledException | CannotAwaitException e) {
             response.body().close();
             throw e;
         }

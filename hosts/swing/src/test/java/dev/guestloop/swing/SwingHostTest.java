@@ -72,10 +72,13 @@ class SwingHostTest {
     /** A guest that posts itself must not end its own ticks. */
     @Test
     void ourOwnPostsAreNotInput() throws Exception {
-        boolean pending = on(EventQueue::invokeLater, () -> {
-            SwingHost.instance().post(() -> {});
-            return SwingHost.instance().inputPending();
-        });
+        boolean pending = true;
+        for (int i = 0; pending && i < 1_000; i++) { // AWT may have something for a window of an earlier test
+            pending = on(EventQueue::invokeLater, () -> {
+                SwingHost.instance().post(() -> {});
+                return SwingHost.instance().inputPending();
+            });
+        }
         assertThat(pending).isFalse();
     }
 
