@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.CancelScope;
 import dev.guestloop.CancelledException;
 import dev.guestloop.EventLoop;
@@ -215,6 +216,18 @@ class HttpTest {
                 assertThat(sender.state()).isEqualTo(Task.State.CANCELLED);
             });
         }
+    }
+
+    @Test
+    void anExchangeThatNoTaskCanWaitForIsGivenUp() {
+        var late = new LateClient();
+        inTask(() -> {
+            synchronized (late) {
+                assertThatThrownBy(() -> Http.open(late, server.get("/hello")))
+                        .isInstanceOf(CannotAwaitException.class);
+            }
+            assertThat(late.exchange).isCancelled();
+        });
     }
 
     @Test

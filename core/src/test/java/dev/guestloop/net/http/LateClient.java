@@ -30,13 +30,18 @@ final class LateClient extends HttpClient {
     /** Complete when a request has been sent. */
     final CompletableFuture<Void> asked = new CompletableFuture<>();
 
+    /** What its user was given. */
+    @Nullable CompletableFuture<?> exchange;
+
     private @Nullable BodyHandler<?> handler;
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> bodyHandler) {
         handler = bodyHandler;
         asked.complete(null);
-        return new CompletableFuture<>();
+        var given = new CompletableFuture<HttpResponse<T>>();
+        exchange = given;
+        return given;
     }
 
     /** As a thread of a real client does that has not heard of the cancellation yet. */
