@@ -78,12 +78,20 @@ public final class EndingSource<E extends @Nullable Object> implements EventSour
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if the window or widget ends before the event comes; a task of the window's {@link WindowScope} is
-     *     cancelled instead
+     * @throws IllegalStateException if the window or widget ends before the event comes, or has ended already; a task of the window's
+     *     {@link WindowScope} is cancelled instead
+     * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
+     * @throws dev.guestloop.CannotAwaitException if called outside a task
      */
     @Override
     public E next() {
-        String name = owner.get(); // now, for it may be gone after the checkpoint
+        String name;
+        try {
+            name = owner.get(); // now, for it may be gone after the checkpoint
+        } catch (RuntimeException e) {
+            Async.checkpoint(); // a task of the window that is gone is cancelled, and has not failed
+            throw e;
+        }
         Async.checkpoint();
         var next = new CompletableFuture<@Nullable Came<E>>();
         Came<E> came;

@@ -110,6 +110,27 @@ class EndingSourceTest {
         });
     }
 
+    /** The window that is gone may be the task's, which has not failed. */
+    @Test
+    void aCancelledTaskIsCancelledThoughTheOwnerIsRefused() {
+        VirtualTime.run(() -> {
+            var source = new EndingSource<>(
+                    button,
+                    window,
+                    () -> closed,
+                    () -> {
+                        throw new IllegalStateException("gone");
+                    },
+                    "event=click");
+            Task<Integer> task = Async.currentRun().spawn(() -> {
+                Async.currentTask().cancel("the window closed");
+                return source.next();
+            });
+            Async.yieldNow();
+            assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+        });
+    }
+
     @Test
     void itIsOverWhenTheOwnerSaysSo() {
         assertThat(clicks.isOver()).isFalse();
