@@ -115,14 +115,18 @@ public final class GlfwEvents {
         return source(window, CallbackKind.DROP);
     }
 
-    /** It does not tell whether it is over: of a window that was destroyed, GLFW cannot be asked. */
+    /**
+     * It does not tell whether it is over: of a window that was destroyed, GLFW cannot be asked. Nor for its title, so messages have the
+     * handle.
+     */
     private static <E, C extends Callback> EventSource<E> source(long window, CallbackKind<E, C> kind) {
+        String handle = "0x" + Long.toHexString(window);
         return new EndingSource<>(
                 listener -> GlfwHost.window(window, "listen").listen(kind, listener),
                 listener -> GlfwHost.window(window, "next").whenClosed(() -> listener.accept(kind)),
                 () -> false,
-                () -> "window=" + GlfwHost.window(window, "next").name(),
-                "event=" + kind.name());
+                () -> "window=" + handle,
+                "event=" + kind.name() + " of " + handle);
     }
 
     // ------------------------------------------------------------------ tasks for events
@@ -169,6 +173,7 @@ public final class GlfwEvents {
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled; the window stays open
      */
     public static void awaitClosed(long window) {
+        Async.checkpoint(); // first, for a task of the window may have destroyed it
         WatchedWindow watched = GlfwHost.window(window, "awaitClosed");
         EndingSource.awaitEnd(listener -> watched.whenClosed(() -> listener.accept(watched)), watched::isClosed);
     }

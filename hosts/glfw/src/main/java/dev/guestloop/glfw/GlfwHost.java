@@ -329,6 +329,11 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
         return iterations;
     }
 
+    /** Whether anything is known of a window, for tests. */
+    boolean knows(long window) {
+        return windows.containsKey(window);
+    }
+
     // ------------------------------------------------------------------ HostLoop
 
     @Override

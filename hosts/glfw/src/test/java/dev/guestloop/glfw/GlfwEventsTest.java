@@ -372,7 +372,7 @@ class GlfwEventsTest {
         setShouldClose();
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
         assertThat(Waits.get(thrown))
-                .contains("window=test")
+                .contains("window=0x" + Long.toHexString(ui.window()))
                 .contains("event=key")
                 .contains("scopeOf");
     }
@@ -395,6 +395,38 @@ class GlfwEventsTest {
         setShouldClose();
         assertThat(Waits.get(thrown)).isInstanceOf(CancelledException.class);
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+    }
+
+    /** GLFW must not be asked of a window that is gone. */
+    @Test
+    void aTaskThatHasDestroyedItsWindowIsCancelledWhenItWaitsForItAgain() throws Exception {
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        GuestRun<Void> run = ui.call(() -> GlfwGuest.attach(() -> {
+            long window = UiThread.openWindow("destroyed by its task");
+            EventSource<GlfwEvent.Key> keys = GlfwEvents.keys(window);
+            WindowScope scope = GlfwEvents.scopeOf(window);
+            scope.spawn("destroys", () -> {
+                GlfwEvents.destroy(window);
+                for (TaskAction<?> wait : List.<TaskAction<?>>of(keys::next, () -> GlfwEvents.awaitClosed(window))) {
+                    try {
+                        wait.run();
+                    } catch (RuntimeException e) {
+                        thrown.add(e);
+                    }
+                }
+            });
+            scope.awaitClosed();
+            log.add("known: " + GlfwHost.current("test").knows(window));
+        }));
+        assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
+        assertThat(thrown).hasSize(2).hasOnlyElementsOfType(CancelledException.class);
+        assertThat(log).containsExactly("known: false");
+    }
+
+    @Test
+    void aSourceSaysWhichWindowItIs() throws Exception {
+        String window = "0x" + Long.toHexString(ui.window());
+        assertThat(GlfwEvents.keys(ui.window())).hasToString("EndingSource[event=key of " + window + ']');
     }
 
     /** With the handle of one that is gone, as GLFW gives it: nothing of the old one is left. */
