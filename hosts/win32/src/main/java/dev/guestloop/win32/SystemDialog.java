@@ -16,19 +16,18 @@ abstract class SystemDialog {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
-    /** The dialog whose window is not known yet. */
+    /** The dialog whose window is the next one to be made: null if that of the newest one is known. */
     private static final ThreadLocal<@Nullable SystemDialog> OPENING = new ThreadLocal<>();
 
     /** A thread's dialogs that are open, the newest first. */
     private static final ThreadLocal<ArrayDeque<SystemDialog>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
-    /** The thread's hook, if this is the outermost of those that are opening; else 0, for that one's hook serves all. */
+    /** The thread's hook, if there is no dialog that this one was opened within; else 0, for that one's hook serves both. */
     private long hook;
 
     /** One that runs messages before it makes its window, and has opened this one in them. */
     private @Nullable SystemDialog openedWithin;
 
-    private boolean opening;
     private volatile long window;
     private volatile boolean unwanted;
     private boolean quit;
@@ -53,7 +52,8 @@ abstract class SystemDialog {
     private void made(long newWindow) {
         if (Win32Api.GetClassNameW(newWindow).equals(Win32Api.DIALOG_CLASS)) {
             window = newWindow;
-            unhook(); // another one may open above this one
+            OPENING.remove(); // another one may open above this one, and an outer one's hook sees it
+            unhook();
             if (unwanted) {
                 closeSoon();
             }
@@ -69,14 +69,9 @@ abstract class SystemDialog {
             }
         }
         OPENING.set(this);
-        opening = true;
     }
 
     private void unhook() {
-        if (opening) {
-            opening = false;
-            OPENING.set(openedWithin);
-        }
         if (hook != 0) {
             Win32Api.UnhookWindowsHookEx(hook);
             hook = 0;
@@ -105,6 +100,7 @@ abstract class SystemDialog {
             return call.get();
         } finally {
             OPEN.get().remove(this);
+            OPENING.set(openedWithin); // whose window comes after this call, not in it
             unhook();
         }
     }

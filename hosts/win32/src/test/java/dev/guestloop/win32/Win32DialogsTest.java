@@ -156,30 +156,45 @@ class Win32DialogsTest {
         assertThat(outcomeOf(run)).isEqualTo(new Outcome.Success<>(true));
     }
 
+    /** A dialog whose call makes the windows of message boxes. */
+    private static final class Boxes extends SystemDialog {
+        void open(Runnable boxes) {
+            during(() -> {
+                boxes.run();
+                return true;
+            });
+        }
+
+        @Override
+        void close() {
+            closeSoon();
+        }
+    }
+
     /** One that runs messages before it makes its window, and in one of them another opens: each knows its own window. */
     @Test
     void aDialogThatOpensWithinTheOpeningOfAnotherIsNotTakenForIt() throws Exception {
-        var inner = new MessageBox(0, "inner", TEXT, Win32Api.MB_OK);
-        var outer = new SystemDialog() {
-            void open() {
-                during(() -> {
-                    inner.open();
-                    TestApi.messageBox(0, "outer");
-                    return true;
-                });
-            }
-
-            @Override
-            void close() {
-                closeSoon();
-            }
-        };
+        var inner = new Boxes();
+        var outer = new Boxes();
         GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
-            ui.window().postEvent(outer::open);
+            ui.window()
+                    .postEvent(() -> outer.open(() -> {
+                        inner.open(() -> {
+                            TestApi.messageBox(0, "inner");
+                            TestApi.messageBox(0, "inner's second");
+                        });
+                        TestApi.messageBox(0, "outer");
+                    }));
             long innerWindow = TestApi.awaitVisible("inner");
             assertThat(inner.window()).isEqualTo(innerWindow);
             assertThat(outer.window()).as("of the outer, not made yet").isZero();
             TestApi.click(innerWindow, TestApi.IDOK);
+            long second = TestApi.awaitVisible("inner's second");
+            assertThat(inner.window()).as("of the inner").isEqualTo(innerWindow);
+            assertThat(outer.window())
+                    .as("of the outer, below the inner's second")
+                    .isZero();
+            TestApi.click(second, TestApi.IDOK);
             long outerWindow = TestApi.awaitVisible("outer");
             assertThat(outer.window()).as("of the outer").isEqualTo(outerWindow);
             TestApi.click(outerWindow, TestApi.IDOK);
