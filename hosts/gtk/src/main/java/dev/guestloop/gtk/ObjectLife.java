@@ -80,7 +80,10 @@ final class ObjectLife {
         return present != null && present.gone && !present.held ? null : present;
     }
 
-    /** Whether an object was watched and is gone; of others nobody knows. */
+    /**
+     * Whether an object was watched and is gone. That is known of widgets only, for as long as their rests are kept; another object is
+     * forgotten as it goes.
+     */
     static boolean isKnownAsGone(long object) {
         ObjectLife known = known(object);
         return known != null && known.gone;

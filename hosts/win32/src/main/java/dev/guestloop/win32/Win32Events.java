@@ -92,11 +92,12 @@ public final class Win32Events {
 
     private static <E> EventSource<E> source(long window, EventSource<E> events, String event) {
         return new EndingSource<>(
-                events,
-                destroyed(window),
-                () -> !Win32Api.IsWindow(window),
-                () -> "window=" + Windows.name(window),
-                event);
+                events, destroyed(window), () -> isDestroyed(window), () -> "window=" + Windows.name(window), event);
+    }
+
+    private static boolean isDestroyed(long window) {
+        Win32System.require();
+        return !Win32Api.IsWindow(window);
     }
 
     private static EventSource<Object> destroyed(long window) {
@@ -140,7 +141,7 @@ public final class Win32Events {
      */
     public static void awaitClosed(long window) {
         Win32System.require();
-        EndingSource.awaitEnd(destroyed(window), () -> !Win32Api.IsWindow(window));
+        EndingSource.awaitEnd(destroyed(window), () -> isDestroyed(window));
     }
 
     // ------------------------------------------------------------------ tasks for messages

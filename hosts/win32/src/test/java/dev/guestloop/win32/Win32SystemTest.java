@@ -20,6 +20,7 @@ class Win32SystemTest {
                 .hasMessageContaining("SwingGuest (guestloop-swing)");
         assertThatThrownBy(() -> Win32Guest.launch(() -> {})).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> Win32Guest.attach(() -> {})).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(Win32Events.closing(1)::isOver).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
