@@ -72,11 +72,13 @@ public final class WindowDrag {
                 steps.incrementAndGet();
             }
         });
-        try (XMouse mouse = new XMouse()) {
-            drag(mouse, () -> title.at(mouse), steps::get);
-        } finally {
+        AutoCloseable end = () -> { // a resource, for how it fails must not hide how the drag has failed
             run.cancel("the test is over");
             Waits.outcomeOf(run);
+        };
+        try (end;
+                XMouse mouse = new XMouse()) {
+            drag(mouse, () -> title.at(mouse), steps::get);
         }
     }
 
