@@ -1,5 +1,6 @@
 package dev.guestloop.glfw;
 
+import dev.guestloop.Async;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.EventSource.Registration;
 import dev.guestloop.ui.Frame;
@@ -43,6 +44,9 @@ public final class GlfwFrames {
      * @throws dev.guestloop.CancelledException if the caller's scope is cancelled
      */
     public static Frame awaitFrame(long window) {
+        if (!GlfwHost.current("awaitFrame").knows(window)) {
+            Async.checkpoint(); // a task that has destroyed its window is cancelled: GLFW must not be asked of it
+        }
         return GlfwHost.window(window, "awaitFrame").awaitFrame();
     }
 

@@ -329,7 +329,7 @@ public final class GlfwHost implements HostLoop, AutoCloseable {
         return iterations;
     }
 
-    /** Whether anything is known of a window, for tests. */
+    /** Whether anything is known of a window: not before it is first used here, and not after its end. */
     boolean knows(long window) {
         return windows.containsKey(window);
     }

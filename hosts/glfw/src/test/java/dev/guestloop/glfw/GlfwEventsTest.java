@@ -407,20 +407,22 @@ class GlfwEventsTest {
             WindowScope scope = GlfwEvents.scopeOf(window);
             scope.spawn("destroys", () -> {
                 GlfwEvents.destroy(window);
-                for (TaskAction<?> wait : List.<TaskAction<?>>of(keys::next, () -> GlfwEvents.awaitClosed(window))) {
+                List<TaskAction<?>> waits = List.of(
+                        keys::next, () -> GlfwEvents.awaitClosed(window), () -> GlfwFrames.awaitFrame(window));
+                for (TaskAction<?> wait : waits) {
                     try {
                         wait.run();
                     } catch (RuntimeException e) {
                         thrown.add(e);
                     }
+                    log.add("known: " + GlfwHost.current("test").knows(window));
                 }
             });
             scope.awaitClosed();
-            log.add("known: " + GlfwHost.current("test").knows(window));
         }));
         assertThat(outcomeOf(run)).isInstanceOf(Outcome.Success.class);
-        assertThat(thrown).hasSize(2).hasOnlyElementsOfType(CancelledException.class);
-        assertThat(log).containsExactly("known: false");
+        assertThat(thrown).hasSize(3).hasOnlyElementsOfType(CancelledException.class);
+        assertThat(log).containsExactly("known: false", "known: false", "known: false");
     }
 
     @Test
