@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
-import dev.guestloop.CannotAwaitException;
 import dev.guestloop.CancelScope;
 import dev.guestloop.CancelledException;
+import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
 import dev.guestloop.Outcome;
 import dev.guestloop.Task;

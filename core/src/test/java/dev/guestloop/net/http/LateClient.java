@@ -31,7 +31,8 @@ final class LateClient extends HttpClient {
     final CompletableFuture<Void> asked = new CompletableFuture<>();
 
     /** What its user was given. */
-    @Nullable CompletableFuture<?> exchange;
+    @Nullable
+    CompletableFuture<?> exchange;
 
     private @Nullable BodyHandler<?> handler;
 

@@ -407,8 +407,8 @@ class GlfwEventsTest {
             WindowScope scope = GlfwEvents.scopeOf(window);
             scope.spawn("destroys", () -> {
                 GlfwEvents.destroy(window);
-                List<TaskAction<?>> waits = List.of(
-                        keys::next, () -> GlfwEvents.awaitClosed(window), () -> GlfwFrames.awaitFrame(window));
+                List<TaskAction<?>> waits =
+                        List.of(keys::next, () -> GlfwEvents.awaitClosed(window), () -> GlfwFrames.awaitFrame(window));
                 for (TaskAction<?> wait : waits) {
                     try {
                         wait.run();
