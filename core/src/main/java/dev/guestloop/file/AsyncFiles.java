@@ -299,8 +299,8 @@ public final class AsyncFiles {
                 Replacement.replaceLike(target, source, to -> copyAll(from, to, reports));
                 return;
             }
-            var to = Permissions.create(
-                    target, Permissions.of(source)); // if that fails, what is there is not ours to delete
+            // If that fails, what is there is not ours to delete.
+            FileChannel to = Permissions.create(target, Permissions.of(source));
             try (to) {
                 copyAll(from, to, reports);
             } catch (Throwable e) {

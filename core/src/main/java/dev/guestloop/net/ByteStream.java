@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -347,10 +348,13 @@ public abstract class ByteStream implements AutoCloseable {
         }
     }
 
-    /** A peer that is quick enough would keep the task from ever waiting, and so all others from the thread. */
-    static void nextRound(boolean comes) {
+    /** A peer that is quick enough would keep the task from ever waiting, and so all others from the thread. One may close this. */
+    final void nextRound(boolean comes) throws AsynchronousCloseException {
         if (comes) {
             Suspension.checkpoint("ByteStream");
+            if (!isOpen()) {
+                throw new AsynchronousCloseException();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.guestloop.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.InTask;
@@ -8,10 +9,12 @@ import dev.guestloop.Outcome;
 import dev.guestloop.TaskBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Calls that read again and again, from a peer that never lets them wait. */
@@ -49,8 +52,19 @@ class ByteStreamTest {
                         })));
     }
 
+    @Test
+    void whoeverReadsMuchHearsThatTheStreamIsClosedMeanwhile() {
+        InTask.run(() -> {
+            var stream = new Endless();
+            Async.currentLoop().callLater(Duration.ofMillis(1), stream::close);
+            assertThatThrownBy(() -> stream.readAll(MUCH)).isInstanceOf(AsynchronousCloseException.class);
+        });
+    }
+
     /** Has always some more. */
     private static final class Endless extends ByteStream {
+
+        private boolean closed;
 
         @Override
         protected int receive(ByteBuffer into) {
@@ -67,13 +81,15 @@ class ByteStreamTest {
 
         @Override
         public boolean isOpen() {
-            return true;
+            return !closed;
         }
 
         @Override
         public void abort() {}
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -98,33 +98,28 @@ class EndingSourceTest {
     @Test
     void anOwnerThatIsGoneMayBeRefused() {
         VirtualTime.run(() -> {
-            var source = new EndingSource<>(
-                    button,
-                    window,
-                    () -> closed,
-                    () -> {
-                        throw new IllegalStateException("gone");
-                    },
-                    "event=click");
-            assertThatThrownBy(source::next).hasMessage("gone");
+            assertThatThrownBy(refused()::next).hasMessage("gone");
         });
+    }
+
+    private EndingSource<Integer> refused() {
+        return new EndingSource<>(
+                button,
+                window,
+                () -> closed,
+                () -> {
+                    throw new IllegalStateException("gone");
+                },
+                "event=click");
     }
 
     /** The window that is gone may be the task's, which has not failed. */
     @Test
     void aCancelledTaskIsCancelledThoughTheOwnerIsRefused() {
         VirtualTime.run(() -> {
-            var source = new EndingSource<>(
-                    button,
-                    window,
-                    () -> closed,
-                    () -> {
-                        throw new IllegalStateException("gone");
-                    },
-                    "event=click");
             Task<Integer> task = Async.currentRun().spawn(() -> {
                 Async.currentTask().cancel("the window closed");
-                return source.next();
+                return refused().next();
             });
             Async.yieldNow();
             assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
