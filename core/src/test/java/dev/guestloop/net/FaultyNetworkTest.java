@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -334,7 +335,8 @@ class FaultyNetworkTest {
                         told.add(done);
                     });
                     Ends ends = FaultyProxy.between(Sender.SERVER, fault, at, client, server);
-                    byte[] body = framing.body(fault, at);
+                    boolean resetShownAsEnd = fault == Fault.RESET && ends.client() == null && OS.WINDOWS.isCurrentOs();
+                    byte[] body = framing.body(resetShownAsEnd ? Fault.CUT : fault, at); // Wine shows it so
                     if (body == null) {
                         assertThat(ends.client()).as("at " + at).isInstanceOf(IOException.class);
                         assertThat(FaultyProxy.STALLED.equals(ends.client().getMessage()))
