@@ -57,6 +57,9 @@ public final class SwtHost implements HostLoop {
     /** Set by the display's thread when a guest comes. */
     private @Nullable NativeLoopPump pump;
 
+    /** Another one for each event and runnable that SWT dispatches; null until it has told of one. Display's thread. */
+    private @Nullable Object dispatch;
+
     private SwtHost(Display display, Thread thread) {
         this.display = display;
         this.thread = thread;
@@ -99,6 +102,12 @@ public final class SwtHost implements HostLoop {
     @Override
     public Attachment attach(Runnable onClosing) {
         pump = NativeLoopPump.of(display);
+        Listener onDispatch = event -> {
+            if (dispatch != null || event.detail == SWT.None) { // a runnable: SWTs that tell of those tell of all
+                dispatch = new Object();
+            }
+        };
+        display.addListener(SWT.PreEvent, onDispatch);
         Listener onDispose = _ -> {
             takeDeviceLockOffTheLockStack();
             onClosing.run();
@@ -107,7 +116,9 @@ public final class SwtHost implements HostLoop {
         return () -> {
             if (isHostThread() && !display.isDisposed()) {
                 display.removeListener(SWT.Dispose, onDispose);
+                display.removeListener(SWT.PreEvent, onDispatch);
             }
+            dispatch = null;
         };
     }
 
@@ -133,13 +144,18 @@ public final class SwtHost implements HostLoop {
         }
     }
 
-    /** SWT does not tell what it is dispatching, so each call is a reason to look at the stack. */
+    /**
+     * SWT tells before it dispatches something, by an event that is meant for those who watch how long listeners take. It does not tell
+     * of a timer's runnable, which it calls from native code, nor of a {@link org.eclipse.swt.widgets.Layout} that was put off.
+     */
     @Override
     public Object currentDispatch() {
         if (pump != null) {
             pump.look(); // here, because each tick comes by
         }
-        return new Object();
+        return dispatch == null
+                ? new Object()
+                : dispatch; // not told of yet, so each call is a reason to look at the stack
     }
 
     @Override

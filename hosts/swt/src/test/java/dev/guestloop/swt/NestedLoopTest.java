@@ -202,6 +202,7 @@ class NestedLoopTest {
     void aHandlerOfAsyncExecAboveATaskIsToldThatItIsNone() throws Exception {
         try (UiThread ui = UiThread.started()) {
             GuestRun<Throwable> run = GuestRun.start(ui.host(), () -> {
+                Async.sleep(Duration.ofMillis(1)); // in the first tick SWT has told of nothing yet
                 boolean[] over = {false};
                 var thrown = new CompletableFuture<Throwable>();
                 ui.display().asyncExec(() -> {
@@ -211,6 +212,33 @@ class NestedLoopTest {
                 });
                 loop(ui.display(), over);
                 Async.sleep(Duration.ofMillis(1)); // the task itself may, as soon as its loop is over
+                return thrown.join();
+            });
+            assertThat(outcomeOf(run).getOrThrow())
+                    .isInstanceOf(CannotAwaitException.class)
+                    .hasMessageContaining("org.eclipse.swt.widgets.Display");
+        }
+    }
+
+    /** SWT sends this event by itself, with nothing native and no lock between the loop and the listener. */
+    @Test
+    void aListenerAboveATaskIsToldToo() throws Exception {
+        try (UiThread ui = UiThread.started()) {
+            GuestRun<Throwable> run = GuestRun.start(ui.host(), () -> {
+                Async.sleep(Duration.ofMillis(1)); // in the first tick SWT has told of nothing yet
+                boolean[] over = {false};
+                var thrown = new CompletableFuture<Throwable>();
+                ui.display().addListener(SWT.Skin, _ -> {
+                    thrown.complete(
+                            waitsIn(() -> Async.sleep(Duration.ofMillis(1))).join());
+                    over[0] = true;
+                });
+                new Shell(ui.display()).dispose(); // outside of the loop it is sent by nobody
+                assertThat(thrown).isNotDone();
+                var shell = new Shell(ui.display());
+                loop(ui.display(), over);
+                Async.sleep(Duration.ofMillis(1));
+                shell.dispose();
                 return thrown.join();
             });
             assertThat(outcomeOf(run).getOrThrow())

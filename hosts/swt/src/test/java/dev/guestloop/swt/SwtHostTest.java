@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostCapabilities;
+import dev.guestloop.HostLoop.Attachment;
 import dev.guestloop.internal.Coroutine;
 import dev.guestloop.testing.internal.Waits;
 import java.time.Duration;
@@ -120,11 +121,41 @@ class SwtHostTest {
         }
     }
 
+    /** An SWT that tells of no dispatch is asked again and again. */
+    @Test
+    void aHostWithoutAGuestSeesAnotherDispatchEachTime() throws Exception {
+        try (UiThread ui = UiThread.started()) {
+            SwtHost host = ui.host();
+            assertThat(host.currentDispatch()).isNotSameAs(host.currentDispatch());
+        }
+    }
+
+    /** A task that only waits looks at the stack never: each look would take as long as a post. */
     @Test
     void eachDispatchIsAnotherOneWithAPumpBelow() throws Exception {
         try (UiThread ui = UiThread.started()) {
             SwtHost host = ui.host();
-            assertThat(host.currentDispatch()).isNotSameAs(host.currentDispatch());
+            Attachment attachment = ui.call(() -> host.attach(() -> {}));
+            Object first = ui.call(() -> {
+                Object dispatch = host.currentDispatch();
+                assertThat(host.currentDispatch()).isSameAs(dispatch);
+                return dispatch;
+            });
+            Object second = ui.call(() -> {
+                Object dispatch = host.currentDispatch();
+                var shell = new Shell(ui.display());
+                var inListener = new CompletableFuture<Object>();
+                shell.addListener(SWT.Dispose, _ -> inListener.complete(host.currentDispatch()));
+                shell.dispose();
+                assertThat(inListener.join()).isNotSameAs(dispatch).isSameAs(host.currentDispatch());
+                return dispatch;
+            });
+            assertThat(second).isNotSameAs(first);
+            ui.call(() -> {
+                attachment.close();
+                assertThat(host.currentDispatch()).isNotSameAs(host.currentDispatch());
+                return null;
+            });
             boolean pumpFound = ui.call(() -> StackWalker.getInstance()
                     .walk(frames -> frames.anyMatch(f -> host.isPump(f.getClassName(), f.getMethodName()))));
             assertThat(pumpFound).isTrue();
