@@ -120,7 +120,7 @@ final class GuestDriver extends Driver {
     private long saturatedSinceNanos = Long.MAX_VALUE;
     private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
-    private long keysAtBegin;
+    private long heardAtBegin;
     private boolean toldOfUncleanStack;
 
     /** Why the host could not be attached to, if that was found out on its thread, where listeners can be told. */
@@ -548,12 +548,12 @@ final class GuestDriver extends Driver {
         Scheduler outerScheduler = scheduler.enter();
         Object outerDispatch = dispatchOfTick;
         long outerBegan = tickBeganNanos;
-        long outerKeys = keysAtBegin;
+        long outerHeard = heardAtBegin;
         long nestedBefore = counters.nestedTicks;
         dispatchOfTick = host.currentDispatch();
         tickBeganNanos = scheduler.nowNanos();
         probedAtNanos = tickBeganNanos;
-        keysAtBegin = scheduler.keysCollected();
+        heardAtBegin = scheduler.heard();
         if (depth == 1) {
             scheduler.releaseForOutermostTick();
         } else {
@@ -569,7 +569,7 @@ final class GuestDriver extends Driver {
                 counters.longestTickNanos = Math.max(counters.longestTickNanos, scheduler.nowNanos() - tickBeganNanos);
             }
             tickBeganNanos = outerBegan;
-            keysAtBegin = outerKeys;
+            heardAtBegin = outerHeard;
             dispatchOfTick = outerDispatch;
             scheduler.leave(outerScheduler);
         }
@@ -655,10 +655,12 @@ final class GuestDriver extends Driver {
         return failure != null || scheduler.hasWork();
     }
 
-    /** If this tick has heard of a channel, the answer to what was sent in return may be on its way; unless somebody waits for us. */
+    /**
+     * If this tick has heard of a channel, the answer to what was sent in return may be on its way, and if it has heard from another
+     * thread, that may have more; unless somebody waits for us.
+     */
     private boolean hasAnswerSoon() {
-        return scheduler.keysCollected() != keysAtBegin
-                && backend().turn() == Turn.HOST
+        return scheduler.heard() != heardAtBegin
                 && (scheduler.nowNanos() - tickBeganNanos < MIN_TICK_NANOS || !host.inputPending())
                 && linger.forAnswer(this::findsMore);
     }

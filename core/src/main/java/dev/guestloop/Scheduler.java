@@ -99,7 +99,7 @@ final class Scheduler implements LoopView {
     /** How many cancellations are on their way through scopes. */
     private int deliveries;
 
-    private long keysCollected;
+    private long heard;
 
     /** While due timers, arrivals and keys are made ready, nobody has to be told: the tick goes on with them. */
     private boolean collecting;
@@ -258,14 +258,14 @@ final class Scheduler implements LoopView {
 
     // ------------------------------------------------------------------ one tick's work
 
-    /** How many keys were found ready so far. */
-    long keysCollected() {
-        return keysCollected;
+    /** How often it has heard of others so far: of a channel, or from another thread. */
+    long heard() {
+        return heard;
     }
 
     /** Takes over what a select has found. Only with the turn. */
     void collectKeys() {
-        keysCollected += found.size();
+        heard += found.size();
         for (int i = 0; i < found.size(); i++) { // an iterator would be garbage for each byte that arrives
             readyKeys.add(found.get(i));
         }
@@ -305,6 +305,7 @@ final class Scheduler implements LoopView {
             }
             Entry arrived;
             for (int n = ROUND; n > 0 && (arrived = inbox.poll()) != null; n--) {
+                heard++;
                 if (arrived.loop.isClosed()) {
                     arrived.refuse();
                 } else {

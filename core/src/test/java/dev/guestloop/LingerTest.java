@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -117,11 +118,10 @@ class LingerTest {
         private final AtomicLong now = new AtomicLong();
         private boolean inputPending;
         private final QueueHost queue = new QueueHost();
-        private final SocketChannel peer;
+        private final Runnable peer;
         private final boolean answersAtOnce;
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
 
-        HostWithPeer(SocketChannel peer, boolean answersAtOnce) {
+        HostWithPeer(Runnable peer, boolean answersAtOnce) {
             this.peer = peer;
             this.answersAtOnce = answersAtOnce;
         }
@@ -145,14 +145,7 @@ class LingerTest {
         }
 
         synchronized void answer() {
-            try {
-                buffer.clear();
-                if (peer.read(buffer) > 0) {
-                    peer.write(buffer.flip());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            peer.run();
         }
 
         @Override
@@ -193,25 +186,40 @@ class LingerTest {
                 var theirs = listener.accept()) {
             ours.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
             theirs.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
-            var host = new HostWithPeer(theirs, answersAtOnce);
+            var host = new HostWithPeer(() -> echo(theirs), answersAtOnce);
             host.inputPending = inputPending;
             int roundTrips = answersAtOnce ? ROUND_TRIPS : ROUND_TRIPS / 10;
-            GuestRun<Long> run = GuestRun.start(host, () -> postsOfRoundTrips(ours, roundTrips));
-            var result = new CompletableFuture<Outcome<Long>>();
-            run.onDone(outcome -> {
-                result.complete(outcome);
-                host.queue.stop();
-            });
-            Thread peer = Thread.ofPlatform().start(() -> {
-                while (!run.isDone()) {
-                    host.answer(); // also the first one, before which no tick has heard of anybody
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                }
-            });
-            host.queue.run();
-            peer.join();
-            return result.join().getOrThrow();
+            return resultBesidePeer(host, () -> postsOfRoundTrips(ours, roundTrips));
         }
+    }
+
+    private static void echo(SocketChannel channel) {
+        var buffer = ByteBuffer.allocate(64);
+        try {
+            if (channel.read(buffer) > 0) {
+                channel.write(buffer.flip());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long resultBesidePeer(HostWithPeer host, TaskBody<Long, ?> main) throws InterruptedException {
+        GuestRun<Long> run = GuestRun.start(host, main);
+        var result = new CompletableFuture<Outcome<Long>>();
+        run.onDone(outcome -> {
+            result.complete(outcome);
+            host.queue.stop();
+        });
+        Thread peer = Thread.ofPlatform().start(() -> {
+            while (!run.isDone()) {
+                host.answer(); // also the first one, before which no tick has heard of anybody
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        });
+        host.queue.run();
+        peer.join();
+        return result.join().getOrThrow();
     }
 
     private static long postsOfRoundTrips(SocketChannel channel, int roundTrips) throws IOException {
@@ -228,5 +236,41 @@ class LingerTest {
         }
         readiness.close();
         return run.statistics().posts() - before;
+    }
+
+    @Test
+    void whatAnotherThreadCompletesAtOnceFindsTheTickStillThere() throws Exception {
+        assertThat(postsOfCompletions(true)).isLessThan(FEW_POSTS);
+    }
+
+    @Test
+    void lateCompletionsCostAPostEach() throws Exception {
+        assertThat(postsOfCompletions(false)).isGreaterThan(ROUND_TRIPS / 10 * 3 / 4);
+    }
+
+    /** One after the other; the next one is awaited before it is completed. */
+    private static long postsOfCompletions(boolean atOnce) throws Exception {
+        var awaited = new AtomicReference<CompletableFuture<Boolean>>();
+        var host = new HostWithPeer(() -> completeOnAnotherThread(awaited.getAndSet(null)), atOnce);
+        return resultBesidePeer(host, () -> {
+            GuestRun<?> run = Async.currentRun();
+            long before = run.statistics().posts();
+            for (int i = 0; i < (atOnce ? ROUND_TRIPS : ROUND_TRIPS / 10); i++) {
+                var next = new CompletableFuture<Boolean>();
+                awaited.set(next);
+                Async.await(next);
+            }
+            return run.statistics().posts() - before;
+        });
+    }
+
+    private static void completeOnAnotherThread(CompletableFuture<Boolean> future) {
+        if (future != null) {
+            try {
+                Thread.ofPlatform().start(() -> future.complete(true)).join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 }
