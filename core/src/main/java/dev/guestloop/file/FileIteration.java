@@ -1,9 +1,7 @@
 package dev.guestloop.file;
 
 import dev.guestloop.Async;
-import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
-import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
 import dev.guestloop.Task;
 import java.io.Closeable;
@@ -51,8 +49,8 @@ public final class FileIteration<T> implements AutoCloseable {
         Source<T> open() throws IOException;
     }
 
-    private final EventLoop loop;
     private final Source<T> source;
+    private final OwnedByRun owned;
 
     // Loop thread, and the thread that fetches while the loop's waits for it.
     private Queue<T> fetched = new ArrayDeque<>();
@@ -61,24 +59,17 @@ public final class FileIteration<T> implements AutoCloseable {
 
     // Loop thread only.
     private @Nullable Task<?> user;
-    private boolean closed;
 
-    private FileIteration(EventLoop loop, Source<T> source) {
-        this.loop = loop;
+    private FileIteration(Source<T> source, OwnedByRun owned) {
         this.source = source;
+        this.owned = owned;
     }
 
     static <T> FileIteration<T> open(Opening<T> opening) throws IOException {
         EventLoop loop = Async.currentLoop();
         return Async.toThread(() -> {
             Source<T> source = opening.open();
-            try {
-                loop.closeWithRun(source);
-            } catch (LoopClosedException e) {
-                source.close();
-                throw e;
-            }
-            return new FileIteration<>(loop, source);
+            return new FileIteration<>(source, OwnedByRun.of(loop, source));
         });
     }
 
@@ -97,7 +88,7 @@ public final class FileIteration<T> implements AutoCloseable {
             throw new IllegalStateException(
                     "One task at a time may iterate: waiting=" + user.name() + ", current=" + current.name());
         }
-        if (closed) {
+        if (owned.isClosed()) {
             throw new ClosedChannelException();
         }
         if (fetched.isEmpty() && !ended && failure == null) {
@@ -149,18 +140,7 @@ public final class FileIteration<T> implements AutoCloseable {
         if (user != null) {
             throw new IllegalStateException("A task waits for the next item, cancel it first: waiting=" + user.name());
         }
-        if (!closed) {
-            closed = true;
-            try {
-                Async.shielded(() -> Async.toThread(() -> {
-                    loop.letGo(source);
-                    source.close();
-                }));
-            } catch (CannotAwaitException e) {
-                closed = false; // nothing has begun
-                throw e;
-            }
-            fetched = new ArrayDeque<>();
-        }
+        owned.close();
+        fetched = new ArrayDeque<>();
     }
 }

@@ -1,9 +1,7 @@
 package dev.guestloop.file;
 
 import dev.guestloop.Async;
-import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
-import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
 import dev.guestloop.Task;
 import java.io.IOException;
@@ -49,10 +47,10 @@ public final class FolderWatch implements AutoCloseable {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
     };
 
-    private final EventLoop loop;
     private final Path root;
     private final boolean isTree;
     private final WatchService service;
+    private final OwnedByRun owned;
     private final Registration registration;
 
     // Loop thread, and the thread that fetches while the loop's waits for it.
@@ -61,7 +59,6 @@ public final class FolderWatch implements AutoCloseable {
 
     // Loop thread only.
     private @Nullable Task<?> user;
-    private boolean closed;
 
     /** How a folder is watched. Tests have folders that cannot be. */
     @FunctionalInterface
@@ -69,11 +66,11 @@ public final class FolderWatch implements AutoCloseable {
         WatchKey register(Path folder, WatchService service) throws IOException;
     }
 
-    private FolderWatch(EventLoop loop, Path root, boolean isTree, WatchService service, Registration registration) {
-        this.loop = loop;
+    private FolderWatch(Path root, boolean isTree, WatchService service, OwnedByRun owned, Registration registration) {
         this.root = root;
         this.isTree = isTree;
         this.service = service;
+        this.owned = owned;
         this.registration = registration;
     }
 
@@ -89,13 +86,13 @@ public final class FolderWatch implements AutoCloseable {
                         ? new NotDirectoryException(root.toString())
                         : new NoSuchFileException(root.toString());
             }
-            var watch = new FolderWatch(loop, root, isTree, root.getFileSystem().newWatchService(), registration);
+            WatchService service = root.getFileSystem().newWatchService();
+            OwnedByRun owned = OwnedByRun.of(loop, service);
+            var watch = new FolderWatch(root, isTree, service, owned, registration);
             try {
-                loop.closeWithRun(watch.service);
                 watch.register(root, false);
-            } catch (LoopClosedException | IOException e) {
-                loop.letGo(watch.service);
-                watch.service.close();
+            } catch (IOException e) {
+                owned.closeHere();
                 throw e;
             }
             return watch;
@@ -117,7 +114,7 @@ public final class FolderWatch implements AutoCloseable {
             throw new IllegalStateException("One task at a time may wait for events: waiting=" + user.name()
                     + ", current=" + current.name() + ", folder=" + root);
         }
-        if (closed) {
+        if (owned.isClosed()) {
             throw new ClosedChannelException();
         }
         user = current;
@@ -300,22 +297,11 @@ public final class FolderWatch implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (!closed) {
-            closed = true;
-            try {
-                Async.shielded(() -> Async.toThread(() -> {
-                    loop.letGo(service);
-                    service.close();
-                }));
-            } catch (CannotAwaitException e) {
-                closed = false; // nothing has begun
-                throw e;
-            }
-        }
+        owned.close();
     }
 
     @Override
     public String toString() {
-        return "FolderWatch[" + root + (isTree ? ", with all below" : "") + (closed ? ", closed]" : "]");
+        return "FolderWatch[" + root + (isTree ? ", with all below" : "") + (owned.isClosed() ? ", closed]" : "]");
     }
 }

@@ -1,7 +1,6 @@
 package dev.guestloop.process;
 
 import dev.guestloop.Async;
-import dev.guestloop.CannotAwaitException;
 import dev.guestloop.EventLoop;
 import dev.guestloop.LoopClosedException;
 import dev.guestloop.Suspension;
@@ -275,20 +274,23 @@ public final class AsyncProcess implements AutoCloseable {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("A duration is not negative: grace=" + grace);
         }
-        boolean goesOn = false;
-        try {
-            if (process.isAlive()) {
-                Async.shielded(() -> Async.toThread(() -> end(grace)));
-            }
-        } catch (CannotAwaitException e) {
-            goesOn = true; // until its run ends
-            throw e;
-        } finally {
-            if (!goesOn) {
-                loop.letGo(atTheEndOfTheRun);
-                closeStreams();
-            }
+        if (process.isAlive()) {
+            Async.shielded(() -> Async.toThread(() -> {
+                try {
+                    end(grace);
+                } finally {
+                    release(); // here, so that the run ends it if no task can wait for that
+                }
+            }));
+        } else {
+            release();
         }
+    }
+
+    /** Any thread. */
+    private void release() throws IOException {
+        loop.letGo(atTheEndOfTheRun);
+        closeStreams();
     }
 
     /** Another thread than the loop's. */
