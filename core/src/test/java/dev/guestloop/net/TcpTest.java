@@ -11,6 +11,8 @@ import dev.guestloop.Outcome;
 import dev.guestloop.QueueHost;
 import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
+import dev.guestloop.internal.Machine;
+import dev.guestloop.internal.RealMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
@@ -32,6 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real sockets, with a peer that is plain blocking code on another thread. */
 class TcpTest {
@@ -443,6 +447,78 @@ class TcpTest {
                     writer.join();
                     return null;
                 });
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------ a long write to a peer that always takes
+
+    private static final int AT_ONCE = 262_144;
+
+    /** Of its checkpoints each lets others run. */
+    private static final class Hurried extends RealMachine {
+        @Override
+        public long stepShareNanos() {
+            return 0;
+        }
+    }
+
+    private static void inHurriedTask(TaskAction<?> main) {
+        Machine.using(new Hurried(), () -> inTask(main));
+    }
+
+    private enum Write {
+        ONE {
+            @Override
+            void to(TcpStream stream, ByteBuffer bytes) throws IOException {
+                stream.write(bytes);
+            }
+        },
+        SEVERAL {
+            @Override
+            void to(TcpStream stream, ByteBuffer bytes) throws IOException {
+                stream.write(new ByteBuffer[] {bytes, ByteBuffer.allocate(1)});
+            }
+        };
+
+        abstract void to(TcpStream stream, ByteBuffer bytes) throws IOException;
+    }
+
+    /** A part of the bytes is gone when the others run, though the system has room for all. */
+    @ParameterizedTest
+    @EnumSource
+    void aLongWriteThatNeverWaitsLetsOthersRun(Write write) {
+        inHurriedTask(() -> {
+            try (Pair pair = Pair.open()) {
+                var bytes = ByteBuffer.allocate(AT_ONCE + 1);
+                List<Integer> seen = new ArrayList<>();
+                Task<?> other = Async.currentRun().spawn("other", () -> {
+                    while (bytes.hasRemaining()) {
+                        seen.add(bytes.position());
+                        Async.yieldNow();
+                    }
+                });
+                write.to(pair.ours, bytes);
+                other.await();
+                assertThat(seen).anyMatch(position -> position > 0);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLongWriteHearsThatItsStreamIsClosedMeanwhile(Write write) {
+        inHurriedTask(() -> {
+            try (Pair pair = Pair.open()) {
+                var bytes = ByteBuffer.allocate(AT_ONCE + 1);
+                Async.currentRun().spawn("other", () -> {
+                    while (bytes.position() == 0) {
+                        Async.yieldNow();
+                    }
+                    pair.ours.close();
+                });
+                assertThatThrownBy(() -> write.to(pair.ours, bytes)).isInstanceOf(AsynchronousCloseException.class);
+                assertThat(bytes.remaining()).as("what was not taken").isPositive();
             }
         });
     }
