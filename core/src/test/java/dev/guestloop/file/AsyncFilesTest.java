@@ -18,6 +18,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -359,6 +360,19 @@ class AsyncFilesTest {
                     .isInstanceOf(IOException.class);
         });
         assertThat(folder.resolve("copy")).doesNotExist();
+    }
+
+    /** An empty one, which could be deleted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFolderInThePlaceOfTheTargetStaysThere(boolean replaces) throws IOException {
+        Path source = Files.writeString(folder.resolve("source"), "new");
+        Path target = Files.createDirectory(folder.resolve("target"));
+        CopyOption[] options = replaces ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0];
+        InTask.run(() -> assertThatThrownBy(() -> AsyncFiles.copy(source, target, options))
+                .isInstanceOf(IOException.class));
+        assertThat(target).isEmptyDirectory();
+        assertThat(in(folder)).as("nothing is left beside it").hasSize(2);
     }
 
     @Test
