@@ -23,8 +23,10 @@ final class Trees {
         }
     }
 
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-        private @Nullable IOException first;
+    /** Tests call it for what cannot be listed. */
+    static final class Deletion extends SimpleFileVisitor<Path> {
+        @Nullable
+        IOException first;
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -32,10 +34,16 @@ final class Trees {
             return FileVisitResult.CONTINUE;
         }
 
+        /** Most often a folder that cannot be listed, and can be deleted all the same if it is empty. */
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
             if (!(e instanceof NoSuchFileException)) {
-                add(e);
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException ofDeletion) {
+                    add(e);
+                    add(ofDeletion);
+                }
             }
             return FileVisitResult.CONTINUE;
         }

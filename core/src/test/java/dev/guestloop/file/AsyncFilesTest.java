@@ -18,7 +18,9 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -527,6 +529,34 @@ class AsyncFilesTest {
         });
         assertThat(folder.resolve("tree")).doesNotExist();
         assertThat(kept).hasContent("kept");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no such permissions")
+    void anEmptyFolderThatCannotBeListedIsDeleted() throws IOException {
+        Path closed = Files.createDirectories(folder.resolve("tree/closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        InTask.run(() -> AsyncFiles.deleteTree(folder.resolve("tree")));
+        assertThat(folder.resolve("tree")).doesNotExist();
+    }
+
+    /** As the test before, for users who can list all folders: a walk calls this for one that cannot be listed. */
+    @Test
+    void ofAFolderThatCannotBeListedTheFirstFailureIsThat() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path full = Files.createDirectories(folder.resolve("full/below")).getParent();
+        var denied = new AccessDeniedException("for the test");
+        var deletion = new Trees.Deletion();
+        deletion.visitFileFailed(empty, denied);
+        assertThat(empty).doesNotExist();
+        assertThat(deletion.first).isNull();
+        deletion.visitFileFailed(full, denied);
+        assertThat(full).exists();
+        assertThat(deletion.first)
+                .isSameAs(denied)
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .singleElement()
+                        .isInstanceOf(DirectoryNotEmptyException.class));
     }
 
     // ------------------------------------------------------------------ temporary files
