@@ -243,6 +243,81 @@ class FolderWatchTest {
         });
     }
 
+    private interface Change {
+        void after(Path first) throws IOException;
+    }
+
+    /** Changes something when the first of two folders is watched; the other one, beside it, has been listed by then. */
+    private static final class Changing implements FolderWatch.Registration {
+        private final Change change;
+        private final List<Path> watched = new CopyOnWriteArrayList<>();
+
+        Changing(Change change) {
+            this.change = change;
+        }
+
+        @Override
+        public WatchKey register(Path found, WatchService of) throws IOException {
+            WatchKey key = found.register(of, StandardWatchEventKinds.ENTRY_CREATE);
+            boolean isFirst = isOneOfTwo(found) && watched.stream().noneMatch(Changing::isOneOfTwo);
+            watched.add(found);
+            if (isFirst) {
+                change.after(found);
+            }
+            return key;
+        }
+
+        private static boolean isOneOfTwo(Path path) {
+            return path.endsWith("one") || path.endsWith("two");
+        }
+
+        static Path other(Path first) {
+            return first.resolveSibling(first.endsWith("one") ? "two" : "one");
+        }
+    }
+
+    @Test
+    void aFolderThatGoesWhileItsTreeIsLookedThroughIsNoFailure() {
+        inTime(() -> {
+            Files.createDirectory(folder.resolve("one"));
+            Files.createDirectory(folder.resolve("two"));
+            var changing = new Changing(first -> Files.delete(Changing.other(first)));
+            try (var watch = FolderWatch.open(folder, true, changing)) {
+                assertThat(changing.watched).hasSize(2).startsWith(folder);
+                Path file = Files.createFile(changing.watched.getLast().resolve("file"));
+                awaitEvent(watch, Kind.CREATED, file);
+            }
+        });
+    }
+
+    /** A link to itself comes above it, so that nobody gets there, whatever he may do. */
+    @Test
+    void aFolderThatCannotBeLookedIntoIsToldOfAndKeepsNoOtherFromIt(@TempDir Path outside) {
+        inTime(() -> {
+            Path come = folder.resolve("come");
+            Files.createDirectories(outside.resolve("come/one"));
+            Files.createDirectories(outside.resolve("come/two"));
+            var changing = new Changing(_ -> {
+                Files.move(come, outside.resolve("aside"));
+                Files.createSymbolicLink(come, come);
+            });
+            try (var watch = FolderWatch.open(folder, true, changing)) {
+                Files.move(outside.resolve("come"), come); // all at once
+                assertThatThrownBy(watch::next).isInstanceOf(FileSystemException.class);
+                assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, come));
+                assertThat(Set.of(watch.next(), watch.next()))
+                        .isEqualTo(Set.of(
+                                new FileEvent(Kind.CREATED, come.resolve("one")),
+                                new FileEvent(Kind.CREATED, come.resolve("two"))));
+                assertThat(changing.watched).hasSize(3).startsWith(folder, come);
+                Path first = changing.watched.getLast();
+                Files.createFile(
+                        outside.resolve("aside").resolve(first.getFileName()).resolve("file"));
+                awaitEvent(watch, Kind.CREATED, first.resolve("file"));
+            }
+        });
+    }
+
     @Test
     void closingEndsTheWait() {
         inTime(() -> {
