@@ -22,6 +22,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -304,6 +307,25 @@ class IdeasTest {
                     .containsEntry(rude.localAddress().getPort(), "");
             server.cancel("the test is over");
             other.cancel("the test is over");
+        }
+    }
+
+    /** It takes the connection and resets it, while the side that asks still waits for it to be made. */
+    @GuestTest(clock = GuestTest.Clock.REAL)
+    void aPortThatResetsWhileItIsConnectedToIsOpen() throws IOException {
+        try (var rude = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            rude.configureBlocking(false);
+            var address = (InetSocketAddress) rude.getLocalAddress();
+            var found = new Found();
+            Task<Void> scan = Async.currentRun().spawn("scan", () -> PortScanner.scan(List.of(address), found));
+            SocketChannel asking;
+            while ((asking = rude.accept()) == null) {
+                Async.yieldNow();
+            }
+            asking.setOption(StandardSocketOptions.SO_LINGER, 0);
+            asking.close();
+            scan.await();
+            assertThat(found.open).isEqualTo(Map.of(address.getPort(), ""));
         }
     }
 
