@@ -44,13 +44,18 @@ final class Heartbeat implements AutoCloseable {
 
     /**
      * Says that the UI was live: most of the time it answered before a user feels it. One long pause is not counted, for a busy machine may
-     * forget a thread for a while; and it beat at all, for what holds the UI thread makes one pause of all its time.
+     * forget a thread for a while, unless it is most of the time: what holds the UI thread makes one pause of all its time.
      */
     void requireLive() {
         long now = System.nanoTime();
         pauseUntil(now);
         last = now;
         assertThat(beats).as("beats in %s ms", millis(now - begin)).isGreaterThan(FEW);
+        assertThat((double) longest / (now - begin))
+                .as(
+                        "the share of the longest pause, of %s ms: %s beats in %s ms",
+                        millis(longest), beats, millis(now - begin))
+                .isLessThan(0.5);
         long others = felt - (longest > FELT ? longest : 0);
         assertThat((double) others / (now - begin))
                 .as(
