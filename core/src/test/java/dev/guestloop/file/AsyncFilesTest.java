@@ -8,6 +8,7 @@ import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
 import dev.guestloop.CannotAwaitException;
 import dev.guestloop.GuestRun;
+import dev.guestloop.HostThread;
 import dev.guestloop.InTask;
 import dev.guestloop.LogCapture;
 import dev.guestloop.Outcome;
@@ -602,6 +603,39 @@ class AsyncFilesTest {
             assertThat(left[0]).exists();
         });
         assertThat(left[0]).doesNotExist();
+    }
+
+    @Test
+    void whatIsOpenedWhenItsRunIsGoneIsClosedAtOnce() {
+        var goOn = new CountDownLatch(1);
+        var closed = new CompletableFuture<Void>();
+        FileIteration.Source<Path> source = new FileIteration.Source<>() {
+            @Override
+            public @Nullable Path next() {
+                return null;
+            }
+
+            @Override
+            public void close() {
+                closed.complete(null);
+            }
+        };
+        try (var log = new LogCapture()) {
+            var host = new QueueHost();
+            GuestRun<Void> run = GuestRun.start(host, () -> {
+                Async.currentLoop().callSoon(host::stop);
+                Async.shielded(() -> FileIteration.open(() -> {
+                    endsAfter(goOn).next();
+                    return source;
+                }));
+            });
+            host.run();
+            assertThat(run.finish(Duration.ofMillis(20))).isFalse();
+            assertThat(log.messages()).anyMatch(message -> message.contains("abandoned"));
+        }
+        assertThat(closed).isNotDone();
+        goOn.countDown();
+        HostThread.await("it is closed", closed::isDone);
     }
 
     @Test

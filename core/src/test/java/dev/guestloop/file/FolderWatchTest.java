@@ -12,6 +12,7 @@ import dev.guestloop.file.FileEvent.Kind;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -240,6 +241,19 @@ class FolderWatchTest {
                 assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, folder.resolve("refused")));
                 assertThat(watch.next()).isEqualTo(new FileEvent(Kind.CREATED, folder.resolve("after")));
             }
+        });
+    }
+
+    @Test
+    void aWatchThatCannotBeginHoldsNothing() {
+        inTime(() -> {
+            WatchService[] made = new WatchService[1];
+            assertThatThrownBy(() -> FolderWatch.open(folder, false, (found, service) -> {
+                        made[0] = service;
+                        throw new FileSystemException(found.toString(), null, "no more watches");
+                    }))
+                    .hasMessageContaining("no more watches");
+            assertThatThrownBy(made[0]::poll).isInstanceOf(ClosedWatchServiceException.class);
         });
     }
 
