@@ -132,7 +132,7 @@ public final class Http {
                 client, request, _ -> BodySubscribers.mapping(BodySubscribers.ofPublisher(), HttpBody.Unopened::new));
         try {
             return new ResponseWith<>(response, response.body().open());
-        } catch (CancelledException | CannotAwaitException e) {
+        } catch (CancelledException e) {
             response.body().close();
             throw e;
         }
