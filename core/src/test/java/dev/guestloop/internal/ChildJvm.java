@@ -134,7 +134,9 @@ public final class ChildJvm {
                 throw new AssertionError("The JVM did not end; it wrote:\n" + output);
             }
             Duration sinceSignal = Duration.ofNanos(System.nanoTime() - signalled);
-            reader.join();
+            if (!reader.join(Duration.ofSeconds(PATIENCE_SECONDS))) { // which others may have as well
+                throw new AssertionError("The JVM has ended, and its output has not; it wrote:\n" + output);
+            }
             return new Result(process.exitValue(), output.toString(), sinceSignal);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

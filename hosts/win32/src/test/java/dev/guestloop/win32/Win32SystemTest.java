@@ -3,7 +3,7 @@ package dev.guestloop.win32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import dev.guestloop.testing.internal.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,25 +23,30 @@ class Win32SystemTest {
         assertThatThrownBy(Win32Events.closing(1)::isOver).isInstanceOf(UnsupportedOperationException.class);
     }
 
+    private static ChildJvm withoutOurFlags() {
+        return new ChildJvm().without(_ -> true);
+    }
+
     @Test
     void withoutNativeAccessTheMessageHasTheExactFlag() throws Exception {
-        ChildJvm.Result refused = ChildJvm.run(List.of("--illegal-native-access=deny"), NativeAccessProgram.class);
-        assertThat(refused.output())
+        ChildJvm.Result refused =
+                withoutOurFlags().with("--illegal-native-access=deny").run(NativeAccessProgram.class);
+        assertThat(refused.text())
                 .contains("module=unnamed")
                 .contains("java --enable-native-access=ALL-UNNAMED")
                 .contains("Enable-Native-Access: ALL-UNNAMED");
-        assertThat(refused.exitCode()).isZero();
-        assertThat(ChildJvm.run(
-                                List.of("--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"),
-                                NativeAccessProgram.class)
-                        .output())
-                .contains("granted");
+        assertThat(refused.exitStatus()).isZero();
+        assertThat(withoutOurFlags()
+                        .with("--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED")
+                        .run(NativeAccessProgram.class)
+                        .lines())
+                .containsExactly("granted");
     }
 
     /** The JVM warns by itself, with the flag. */
     @Test
     void byDefaultItIsGrantedWithAWarning() throws Exception {
-        assertThat(ChildJvm.run(List.of(), NativeAccessProgram.class).output())
+        assertThat(withoutOurFlags().run(NativeAccessProgram.class).text())
                 .contains("granted")
                 .contains("--enable-native-access=ALL-UNNAMED");
     }

@@ -1,13 +1,16 @@
 package dev.guestloop.testing.internal;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A program of the tests in a JVM of its own, with our class path and those of our flags that grant something. */
@@ -16,7 +19,10 @@ public final class ChildJvm {
     /** A program that prints this is sent SIGTERM. */
     public static final String TERMINATE = "terminate me";
 
-    private static final int PATIENCE_SECONDS = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+    /** For what a program said before it was killed. */
+    private static final Duration REST = Duration.ofSeconds(2);
 
     /**
      * How a program ended.
@@ -39,6 +45,7 @@ public final class ChildJvm {
     private final List<String> flags = new ArrayList<>();
     private final List<String> classPath = new ArrayList<>(classPath());
     private final ProcessBuilder process = new ProcessBuilder();
+    private Duration patience = PATIENCE;
 
     /** Creates it; {@link #run} starts it. */
     public ChildJvm() {
@@ -140,13 +147,24 @@ public final class ChildJvm {
     }
 
     /**
-     * Runs a program to its end.
+     * Sets how long it may take, in place of 50 s.
+     *
+     * @param longest how long at most
+     * @return this
+     */
+    public ChildJvm within(Duration longest) {
+        patience = longest;
+        return this;
+    }
+
+    /**
+     * Runs a program to its end. One that does not end in time is killed, and so is what it has started.
      *
      * @param main its class
      * @param arguments its arguments
      * @return how it ended
      * @throws Exception if it cannot be run
-     * @throws AssertionError if it does not end
+     * @throws AssertionError if it, or its output, does not end in time; with all that it said until then
      */
     public Result run(Class<?> main, Object... arguments) throws Exception {
         List<String> command = new ArrayList<>();
@@ -158,24 +176,46 @@ public final class ChildJvm {
         }
         Process started = process.command(command).start();
         started.getOutputStream().close();
-        var lines = new CompletableFuture<List<String>>();
-        var log = new CompletableFuture<List<String>>();
-        Thread.ofVirtual()
-                .start(() -> lines.complete(started.inputReader()
-                        .lines()
-                        .peek(line -> {
-                            if (line.equals(TERMINATE)) {
-                                started.toHandle().destroy(); // SIGTERM
-                            }
-                        })
-                        .toList()));
-        Thread.ofVirtual()
-                .start(() -> log.complete(started.errorReader().lines().toList()));
-        if (!started.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            started.destroyForcibly();
-            throw new AssertionError("The program did not end within " + PATIENCE_SECONDS + " s; it said\n"
-                    + new Result(-1, lines.get(), log.get()).text());
+        var lines = new Output(started.inputReader(), line -> {
+            if (line.equals(TERMINATE)) {
+                started.toHandle().destroy(); // SIGTERM
+            }
+        });
+        var log = new Output(started.errorReader(), _ -> {});
+        boolean ended = started.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (ended && lines.awaitEnd(patience) && log.awaitEnd(patience)) {
+            return new Result(started.exitValue(), lines.soFar(), log.soFar());
         }
-        return new Result(started.exitValue(), lines.get(), log.get());
+        started.descendants().forEach(ProcessHandle::destroyForcibly);
+        started.toHandle().destroyForcibly(); // the process would close its output, and what was not read would be lost
+        lines.awaitEnd(REST);
+        log.awaitEnd(REST);
+        throw new AssertionError(
+                (ended ? "What the program started keeps its output open" : "The program did not end") + " after "
+                        + patience.toSeconds() + " s; it said\n" + new Result(-1, lines.soFar(), log.soFar()).text());
+    }
+
+    /** One of a program's two outputs. It is read as it comes, for a pipe that is full stops the program. */
+    private static final class Output {
+
+        private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        private final Thread reader;
+
+        Output(BufferedReader from, Consumer<String> listener) {
+            reader = Thread.ofVirtual()
+                    .start(() -> from.lines().forEach(line -> {
+                        lines.add(line);
+                        listener.accept(line);
+                    }));
+        }
+
+        /** It ends after the program and all that the program has started, if they have it too. */
+        boolean awaitEnd(Duration atMost) throws InterruptedException {
+            return reader.join(atMost);
+        }
+
+        List<String> soFar() {
+            return List.copyOf(lines);
+        }
     }
 }
