@@ -115,12 +115,8 @@ final class WatchedWindow {
 
     // ------------------------------------------------------------------ frames
 
-    /** Waits for the next frame, in a task. */
+    /** Waits for the next frame, in a task; in vain if the window has closed, which the host sees before it begins one. */
     Frame awaitFrame() {
-        if (isClosed()) {
-            Async.checkpoint(); // a task of the window is cancelled, and has not failed
-            throw noMoreFrames();
-        }
         FrameWait wait = next;
         wait.tasks++; // before anything that may let others run: the next frame could begin meanwhile
         Frame frame;
@@ -129,8 +125,7 @@ final class WatchedWindow {
         } finally {
             wait.tasks--;
         }
-        if (frame == null) {
-            Async.checkpoint(); // a task of the window is cancelled, and has not failed
+        if (frame == null) { // and the task is not one of the window, which the wait would have told
             throw noMoreFrames();
         }
         return frame;

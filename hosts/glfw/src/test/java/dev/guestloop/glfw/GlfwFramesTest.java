@@ -269,6 +269,33 @@ class GlfwFramesTest {
         assertThat(log).containsExactly("CancelledException");
     }
 
+    /** As at a key. The host has not seen the flag yet, nor has a task that is quick to wait for a frame. */
+    @Test
+    void aTaskThatSetsTheCloseFlagOfItsWindowIsCancelledAndHasNotFailed() throws Exception {
+        Outcome<Void> outcome = run(() -> {
+            for (int i = 0; i < 5; i++) {
+                long closing = UiThread.openWindow("closing");
+                var scope = GlfwEvents.scopeOf(closing);
+                scope.spawn("frames", () -> {
+                    GlfwFrames.awaitFrame(closing);
+                    Async.yieldNow(); // a new step
+                    GLFW.glfwSetWindowShouldClose(closing, true);
+                    for (int wait = 0; wait < 2; wait++) { // the second time it is known
+                        try {
+                            GlfwFrames.awaitFrame(closing);
+                        } catch (RuntimeException e) {
+                            log.add(e.getClass().getSimpleName());
+                        }
+                    }
+                });
+                scope.awaitClosed();
+                GlfwEvents.destroy(closing);
+            }
+        });
+        assertThat(outcome).isInstanceOf(Outcome.Success.class);
+        assertThat(log).hasSize(10).containsOnly("CancelledException");
+    }
+
     // ------------------------------------------------------------------ drawing
 
     /** What the tasks of a frame change is drawn in that frame. */
