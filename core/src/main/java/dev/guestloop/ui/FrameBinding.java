@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Async.toThread(() -> unpack(archive, progress::set));      // from any thread, a million times a second
  * }</pre>
  *
- * <p>It needs no close: after the last value was shown, or its window has closed, nothing is left of it. If that window is shown again,
- * so are values that are set then, but for the first second after one that was set and not shown; that one is lost.
+ * <p>It needs no close: after the last value was shown, or its window has closed, nothing is left of it. A window of Swing or JavaFX that
+ * is hidden is set to the values as well, and so has them when it is shown again.
  *
  * <p><i>Safe for use by several threads</i>, but for {@link #of}. What shows the values is called on the UI thread.
  *
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameBinding<T> {
 
-    /** A frame that was asked for so long ago does not come: the window has closed meanwhile, and may be open again. */
+    /** A frame that was asked for so long ago does not come: the window has closed, and is not asked for one with each value. */
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoop loop;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,31 @@ public final class FrameClock {
     public EventSource<Frame> frames(BooleanSupplier open) {
         Objects.requireNonNull(open, "open");
         return listener -> listen(new Wish(open, listener));
+    }
+
+    /**
+     * The frames of a window that can be shown again, until it is hidden. The frame that is on its way then still comes, so that a value
+     * that waits for it is shown: the window has it when it comes back.
+     *
+     * @param hidden of which one event means that the window is hidden. One that was not opened yet counts as open
+     * @return the source; after that frame it has no more events
+     */
+    public EventSource<Frame> framesUntil(EventSource<?> hidden) {
+        Objects.requireNonNull(hidden, "hidden");
+        return listener -> {
+            Objects.requireNonNull(listener, "listener");
+            var isHidden = new AtomicBoolean();
+            var wasLast = new AtomicBoolean();
+            Registration end = hidden.listen(_ -> isHidden.set(true));
+            Registration frames = listen(new Wish(() -> !wasLast.get(), frame -> {
+                wasLast.set(isHidden.get());
+                listener.accept(frame);
+            }));
+            return () -> {
+                frames.close();
+                end.close();
+            };
+        };
     }
 
     /**

@@ -111,6 +111,26 @@ class FrameBindingTest {
     }
 
     @Test
+    void aWindowThatIsHiddenWhileAValueWaitsHasThatAndTheNextOnesAtOnce() {
+        var hidden = new Button();
+        VirtualTime.run(() -> {
+            FrameBinding<String> binding = FrameBinding.of(clock.framesUntil(hidden), shown::add);
+            binding.set("a");
+            settle();
+            hidden.click(1);
+            pulses.click(1);
+            assertThat(shown).containsExactly("a");
+            binding.set("b");
+            settle();
+            pulses.click(2);
+            assertThat(shown).containsExactly("a", "b");
+            pulses.click(3);
+            assertThat(pulses.listeners).as("at rest").isEmpty();
+            assertThat(hidden.listeners).isEmpty();
+        });
+    }
+
+    @Test
     void aFrameThatIsLateIsNotAskedForTwice() {
         VirtualTime.run(() -> {
             FrameBinding<String> binding = bind();

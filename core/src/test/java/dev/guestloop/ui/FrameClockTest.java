@@ -63,6 +63,22 @@ class FrameClockTest {
     }
 
     @Test
+    void aWindowThatIsHiddenHasTheFrameThatIsOnItsWayAndNoMore() {
+        var hidden = new Button();
+        List<Frame> heard = new ArrayList<>();
+        Registration registration = clock.framesUntil(hidden).listen(heard::add);
+        pulses.click(1);
+        hidden.click(1);
+        pulses.click(2);
+        pulses.click(3);
+        assertThat(heard).hasSize(2);
+        pulses.click(4);
+        assertThat(pulses.listeners).isEmpty();
+        registration.close();
+        assertThat(hidden.listeners).isEmpty();
+    }
+
+    @Test
     void listenersMayComeAndGoInAFrame() {
         List<String> log = new ArrayList<>();
         var registration = new Object() {

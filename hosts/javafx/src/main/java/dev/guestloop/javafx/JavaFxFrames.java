@@ -4,7 +4,6 @@ import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
 import dev.guestloop.ui.FrameClock;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 import javafx.stage.Window;
@@ -63,20 +62,10 @@ public final class JavaFxFrames {
      * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}. The window need not be showing yet.
      *
      * @param window the window
-     * @return the source; after the window was hidden, who listens hears nothing more
+     * @return the source; after the window was hidden, who listens hears of the frame that is on its way, and of no more
      */
     public static EventSource<Frame> frames(Window window) {
         Objects.requireNonNull(window, "window");
-        EventSource<WindowEvent> hidden = JavaFxEvents.events(window, WindowEvent.WINDOW_HIDDEN);
-        return listener -> {
-            var isHidden = new AtomicBoolean();
-            EventSource.Registration closed = hidden.listen(_ -> isHidden.set(true));
-            EventSource.Registration registration =
-                    CLOCK.frames(() -> !isHidden.get()).listen(listener);
-            return () -> {
-                registration.close();
-                closed.close();
-            };
-        };
+        return CLOCK.framesUntil(JavaFxEvents.events(window, WindowEvent.WINDOW_HIDDEN));
     }
 }

@@ -8,7 +8,6 @@ import java.awt.GraphicsDevice;
 import java.awt.GraphicsEnvironment;
 import java.awt.Window;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.swing.Timer;
 
@@ -74,20 +73,14 @@ public final class SwingFrames {
      * The frames of a window, for a listener or a {@link dev.guestloop.ui.FrameBinding}. The window need not be open yet, and may be hidden.
      *
      * @param window the window
-     * @return the source; after the window was closed, as {@link SwingEvents#awaitClosed} understands it, who listens hears nothing more
+     * @return the source; after the window was closed, as {@link SwingEvents#awaitClosed} understands it, who listens hears of the frame
+     *     that is on its way, and of no more
      */
     public static EventSource<Frame> frames(Window window) {
         Objects.requireNonNull(window, "window");
         return listener -> {
             EventThread.require("EventSource.listen");
-            var isClosed = new AtomicBoolean();
-            EventSource.Registration closed = ClosedListener.of(window).listen(_ -> isClosed.set(true));
-            EventSource.Registration registration =
-                    CLOCK.frames(() -> !isClosed.get()).listen(listener);
-            return () -> {
-                registration.close();
-                closed.close();
-            };
+            return CLOCK.framesUntil(ClosedListener.of(window)).listen(listener);
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.guestloop.swing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.internal.FramesContract;
@@ -9,6 +10,7 @@ import dev.guestloop.testing.internal.Waits;
 import dev.guestloop.ui.EventSource;
 import dev.guestloop.ui.Frame;
 import dev.guestloop.ui.FrameBinding;
+import java.awt.event.WindowEvent;
 import java.util.ArrayList;
 import java.util.List;
 import javax.swing.JFrame;
@@ -63,6 +65,41 @@ class SwingFramesTest extends FramesContract<JFrame> {
                     SwingFrames.frames(window).next();
                     assertThat(shown).endsWith("later");
                     assertThat(window.getWindowListeners()).as("left behind").isEmpty();
+                    return true;
+                }))
+                .getOrThrow();
+    }
+
+    /** The last value of a work that ended meanwhile would be missing. */
+    @Test
+    void aWindowThatIsShownAgainHasTheValueThatWaitedWhenItWasHidden() throws Exception {
+        Waits.outcomeOf(GuestRun.start(host(), () -> {
+                    JFrame window = open();
+                    JFrame other = open();
+                    List<String> shown = new ArrayList<>();
+                    boolean[] waits = {false};
+                    FrameBinding<String> binding = FrameBinding.of(
+                            listener -> {
+                                waits[0] = true;
+                                return SwingFrames.frames(window).listen(listener);
+                            },
+                            shown::add);
+                    SwingFrames.awaitFrame(window);
+                    binding.set("half");
+                    while (!waits[0]) {
+                        Async.yieldNow();
+                    }
+                    window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)); // which hides it
+                    SwingFrames.awaitFrame(other);
+                    SwingFrames.awaitFrame(other);
+                    binding.set("done");
+                    window.setVisible(true);
+                    for (int i = 0; i < 3; i++) {
+                        SwingFrames.awaitFrame(window);
+                    }
+                    assertThat(shown).containsExactly("half", "done");
+                    close(window);
+                    close(other);
                     return true;
                 }))
                 .getOrThrow();
