@@ -106,8 +106,8 @@ final class Everywhere {
         }
     }
 
-    /** Answers one request with a file, slowly enough to be seen. */
-    private static void answer(ByteStream stream) throws IOException {
+    /** Answers one request with a file, slowly enough to be seen, unless the user closes the window before. */
+    static void answer(ByteStream stream) {
         try (stream) {
             stream.readUntil("\r\n\r\n".getBytes(StandardCharsets.US_ASCII), MOST_HEADERS);
             stream.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + FILE_SIZE + "\r\n\r\n")
@@ -117,6 +117,8 @@ final class Everywhere {
                 stream.write(part);
                 Async.sleep(Duration.ofMillis(10));
             }
+        } catch (IOException _) {
+            // The client has gone, and that is no failure of the server.
         }
     }
 

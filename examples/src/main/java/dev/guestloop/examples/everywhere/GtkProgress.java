@@ -8,11 +8,14 @@ import dev.guestloop.gtk.GtkEvents;
 /** In GTK 4. */
 final class GtkProgress implements ProgressWindow {
 
+    private static final int MARGIN = 12;
+
     private final long window = GtkApi.newWindow("Guestloop");
     private final long bar = GtkApi.newProgressBar();
 
     GtkProgress() {
-        GtkApi.setSize(window, 400, 30);
+        GtkApi.setMargins(bar, MARGIN, MARGIN);
+        GtkApi.setSize(window, 400, -1); // as high as the theme has the bar
         GtkApi.setChild(window, bar);
         GtkApi.present(window);
     }

@@ -4,7 +4,8 @@ import dev.guestloop.Task;
 import dev.guestloop.TaskAction;
 import dev.guestloop.swt.SwtEvents;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.layout.FillLayout;
+import org.eclipse.swt.layout.GridData;
+import org.eclipse.swt.layout.GridLayout;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.ProgressBar;
 import org.eclipse.swt.widgets.Shell;
@@ -13,14 +14,22 @@ import org.eclipse.swt.widgets.Shell;
 final class SwtProgress implements ProgressWindow {
 
     private static final int MOST = 1000;
+    private static final int WIDTH = 400;
+    private static final int MARGIN = 10;
 
     private final Shell shell = new Shell(Display.getCurrent());
     private final ProgressBar bar = new ProgressBar(shell, SWT.NONE);
 
     SwtProgress() {
         bar.setMaximum(MOST);
-        shell.setLayout(new FillLayout());
-        shell.setSize(400, 60);
+        var layout = new GridLayout();
+        layout.marginWidth = MARGIN;
+        layout.marginHeight = MARGIN;
+        shell.setLayout(layout);
+        var inTheMiddle = new GridData(SWT.FILL, SWT.CENTER, true, true); // as high as the theme has it
+        inTheMiddle.widthHint = WIDTH;
+        bar.setLayoutData(inTheMiddle);
+        shell.pack();
         shell.open();
     }
 

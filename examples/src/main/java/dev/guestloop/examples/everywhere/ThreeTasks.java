@@ -19,6 +19,7 @@ final class ThreeTasks {
     private ThreeTasks() {}
 
     static void count(ProgressWindow window) {
+        Async.checkpoint(); // the user may have closed the window before this has begun
         for (int i = 1; i <= MOST; i++) {
             window.title("Counting: " + i + " of " + MOST);
             window.progress((double) i / MOST);
@@ -27,6 +28,7 @@ final class ThreeTasks {
     }
 
     static Path download(ProgressWindow window, HttpClient client, URI from, Path to) throws IOException {
+        Async.checkpoint();
         window.title("Downloading " + from);
         return Http.download(client, HttpRequest.newBuilder(from).build(), to, (done, total) -> {
                     if (total > 0) { // else the server has not said so
