@@ -48,10 +48,7 @@ class GtkErrorDialogTest {
     @Test
     void overAModalWindowItBelongsToThat() throws Exception {
         ui.call(() -> {
-            long owner = TestGtk.openWindow("owner");
-            long modal = TestGtk.newWindow("modal");
-            TestGtk.setModalOver(modal, owner);
-            TestGtk.present(modal);
+            long modal = TestGtk.openModal(TestGtk.openWindow("owner"));
             dialog.uncaught("task download", new IllegalStateException("no route"));
             long shown = open().getFirst();
             assertThat(Gtk.started().transientFor(shown)).isEqualTo(modal);

@@ -369,9 +369,7 @@ class GtkEventsTest {
     void aModalWindowThatIsHiddenBlocksNothing() throws Exception {
         GuestRun<Boolean> run = GuestRun.start(ui.host(), () -> {
             long window = TestGtk.openWindow("a window");
-            long modal = TestGtk.newWindow("modal");
-            TestGtk.setModalOver(modal, window);
-            TestGtk.present(modal); // before the first scope is asked for
+            long modal = TestGtk.openModal(window); // before the first scope is asked for
             int[] steps = counting(window);
             Async.sleep(Duration.ofMillis(5));
             boolean stoodStill = steps[0] == 0;

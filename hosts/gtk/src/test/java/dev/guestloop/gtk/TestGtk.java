@@ -183,6 +183,14 @@ final class TestGtk {
         Gtk.load(VERSION).setModalOver(window, owner);
     }
 
+    /** Opens a window that keeps the user from its owner. */
+    static long openModal(long owner) {
+        long modal = newWindow("modal");
+        setModalOver(modal, owner);
+        present(modal);
+        return modal;
+    }
+
     static void setTransientFor(long window, long owner) {
         run(() ->
                 gtk("gtk_window_set_transient_for", null, JAVA_LONG, JAVA_LONG).invoke(window, owner));
