@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -392,32 +391,17 @@ public final class EventLoop {
         return !channels.isEmpty();
     }
 
-    /**
-     * Closes channels for which no task can wait any more, at least one. One takes tens of microseconds, so thousands do not fit in a
-     * tick.
-     *
-     * @param enough asked after each
-     * @return whether none is left
-     */
-    boolean closeChannels(BooleanSupplier enough) {
+    /** Ends the loop: takes no more work, closes channels. */
+    void close() {
+        closed = true;
         for (Readiness channel : List.copyOf(channels)) {
-            channels.remove(channel);
             try {
                 channel.closeWithRun();
             } catch (IOException e) {
                 LOG.log(Level.WARNING, "A channel could not be closed at the end of the run: channel=" + channel, e);
             }
-            if (enough.getAsBoolean()) {
-                break;
-            }
         }
-        return channels.isEmpty();
-    }
-
-    /** Ends the loop: takes no more work, closes what is left. */
-    void close() {
-        closed = true;
-        closeChannels(() -> false);
+        channels.clear();
         closeBelongings();
         breakPromises();
     }

@@ -293,27 +293,18 @@ final class GuestDriver extends Driver {
         }
     }
 
-    /** Ends the runs that have no tasks left, in an outermost tick. Returns whether one has ended. */
+    /** Ends the runs that have no tasks left, in an outermost tick. Returns whether there were any. */
     private boolean completeRuns() {
         if (doneRuns.isEmpty() || ticksInProgress > 1) {
             return false;
         }
-        boolean ended = false;
         for (GuestRun<?> run : List.copyOf(doneRuns)) {
             doneRuns.remove(run);
             if (run.hasTasks()) {
                 continue; // one was spawned since; it says again when it ends
             }
-            boolean hadChannels = run.loop().hasChannels();
-            if (!run.tidy(this::isTimeUp)) {
-                runIsDone(run); // the next tick goes on with it
-                if (backend().turn() == Turn.BACKEND) {
-                    backend().wakeForInterest(); // else a look of ours releases them
-                }
-                continue;
-            }
-            ended = true;
             runs.remove(run);
+            boolean hadChannels = run.loop().hasChannels();
             run.closeLoop();
             if (hadChannels && users.get() > 1) {
                 releaseDescriptors();
@@ -329,12 +320,7 @@ final class GuestDriver extends Driver {
                 afterStep(mark);
             }
         }
-        return ended;
-    }
-
-    /** Whether a run that has no tasks left had more to tidy than fits in this tick. */
-    private boolean hasRunToTidy() {
-        return ticksInProgress == 1 && !doneRuns.isEmpty();
+        return true;
     }
 
     /** The system's descriptors of closed channels live until the next select. */
@@ -626,7 +612,7 @@ final class GuestDriver extends Driver {
             if (isClosed() || (failure != null && ticksInProgress > 1)) {
                 return;
             }
-            if (moreReady || hasRunToTidy()) {
+            if (moreReady) {
                 postNextTick();
                 return;
             }
@@ -989,7 +975,7 @@ final class GuestDriver extends Driver {
         runs.remove(run);
         doneRuns.remove(run);
         run.abandon(why, true);
-        scheduler.dropTimersOf(run.loop(), () -> false);
+        scheduler.dropTimersOf(run.loop());
         scheduler.refuseReady();
         if (users.updateAndGet(n -> n <= 1 ? CLOSED : n - 1) == CLOSED) {
             close();

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -486,20 +485,9 @@ public final class GuestRun<T extends @Nullable Object> {
         }
     }
 
-    /**
-     * Drops timers and closes channels that no task uses any more, some of them at least: of either there may be more than fit in a
-     * tick.
-     *
-     * @param enough asked now and then; true leaves the rest as it is
-     * @return whether none is left
-     */
-    boolean tidy(BooleanSupplier enough) {
-        return loop.scheduler().dropTimersOf(loop, enough) && loop.closeChannels(enough);
-    }
-
     /** Ends the loop, once no task is left. */
     void closeLoop() {
-        tidy(() -> false);
+        loop.scheduler().dropTimersOf(loop);
         loop.scheduler().endAbandonedCallsOf(loop);
         loop.close();
     }

@@ -14,9 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -534,21 +532,9 @@ final class Scheduler implements LoopView {
 
     // ------------------------------------------------------------------ the end
 
-    /**
-     * Drops the timers of a loop that ends.
-     *
-     * @param enough asked now and then; true leaves the rest as it is
-     * @return false if that was enough
-     */
-    boolean dropTimersOf(EventLoop loop, BooleanSupplier enough) {
-        Predicate<TimerHandle> isOfLoop = timer -> timer.loop == loop;
-        if (!timers.removeFromEnd(isOfLoop, enough)) {
-            return false;
-        }
-        if (timers.size() > 0) { // others have some
-            timers.removeIf(isOfLoop);
-        }
-        return true;
+    /** Drops the timers of a loop that ends. */
+    void dropTimersOf(EventLoop loop) {
+        timers.removeIf(timer -> timer.loop == loop);
     }
 
     /** Has blocking calls give back what they have borrowed, if a loop that ends is the only one to hear of their end. */

@@ -2,7 +2,6 @@ package dev.guestloop;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ final class TimerHeap {
 
     private static final int ARITY = 4;
     private static final int INITIAL_CAPACITY = 16;
-
-    /** So many take some 50 microseconds. */
-    private static final int REMOVALS_BETWEEN_LOOKS = 1_000;
 
     private @Nullable TimerHandle[] heap = new TimerHandle[INITIAL_CAPACITY];
     private int size;
@@ -64,22 +60,6 @@ final class TimerHeap {
                 siftUp(hole, last);
             } else {
                 siftDown(hole, last);
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Removes timers that match from the end of the heap, where no other has to move, up to one that does not match.
-     *
-     * @param enough asked now and then; true leaves the rest as it is
-     * @return false if that was enough
-     */
-    boolean removeFromEnd(Predicate<TimerHandle> matches, BooleanSupplier enough) {
-        for (int removed = 1; size > 0 && matches.test(at(size - 1)); removed++) {
-            remove(at(size - 1));
-            if (removed % REMOVALS_BETWEEN_LOOKS == 0 && enough.getAsBoolean()) {
-                return size == 0;
             }
         }
         return true;

@@ -224,28 +224,6 @@ class EventLoopTest {
     }
 
     @Test
-    void timersAreRemovedFromTheEndOfTheHeapUpToOneOfOthers() {
-        var heap = new TimerHeap();
-        List<TimerHandle> handles = new ArrayList<>();
-        for (int i = 0; i < 3_500; i++) {
-            var timer = new TimerHandle(null, i, i, () -> {}); // in order, so each has its place at the end
-            heap.add(timer);
-            handles.add(timer);
-        }
-        assertThat(heap.removeFromEnd(_ -> true, () -> true)).as("enough").isFalse();
-        assertThat(heap.size()).isEqualTo(2_500);
-        assertThat(heap.removeFromEnd(timer -> timer.sequence > 100, () -> false))
-                .isTrue();
-        assertThat(heap.size()).isEqualTo(101);
-        assertThat(handles.stream().filter(TimerHandle::isPending))
-                .hasSize(101)
-                .allMatch(timer -> timer.sequence <= 100);
-        assertThat(heap.pollDue(Long.MAX_VALUE)).isSameAs(handles.getFirst());
-        assertThat(heap.removeFromEnd(_ -> true, () -> true)).as("none is left").isTrue();
-        assertThat(heap.size()).isZero();
-    }
-
-    @Test
     void aReadinessIsCalledAsItsChannel() {
         inTask(() -> {
             try (Pipe.SinkChannel sink = Pipe.open().sink()) {

@@ -3,13 +3,11 @@ package dev.guestloop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.channels.Channel;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -308,57 +306,6 @@ class GuestRunTest {
             }
         });
         HostThread.end(other);
-    }
-
-    /** A tick without a budget closes one, and the host has its turn before the next. */
-    @Test
-    void aRunClosesItsChannelsOverManyTicks() {
-        List<Pipe.SourceChannel> channels = new ArrayList<>();
-        List<Long> openWhenHostRan = seenByHostUntilTheEnd(_ -> open(channels), () -> {
-            for (int i = 0; i < 20; i++) {
-                Pipe pipe = Pipe.open();
-                pipe.sink().close();
-                channels.add(pipe.source());
-                Async.currentLoop().readiness(pipe.source());
-            }
-        });
-        assertThat(openWhenHostRan).contains(19L, 10L, 1L).endsWith(0L);
-    }
-
-    /** The same with timers, of which a tick drops a thousand at least. */
-    @Test
-    void aRunDropsItsTimersOverManyTicks() {
-        List<Long> pendingWhenHostRan =
-                seenByHostUntilTheEnd(run -> run.statistics().timersPending(), () -> {
-                    for (int i = 0; i < 5_500; i++) {
-                        Async.currentLoop().callLater(Duration.ofHours(1 + i % 7), () -> {});
-                    }
-                });
-        assertThat(pendingWhenHostRan).contains(4_500L, 2_500L, 500L).endsWith(0L);
-    }
-
-    /** Runs a main task in ticks that have no budget. Returns a number as the host saw it whenever it had its turn, and as a listener did. */
-    private static List<Long> seenByHostUntilTheEnd(ToLongFunction<GuestRun<?>> number, TaskAction<?> main) {
-        var own = new QueueHost();
-        List<Long> seen = new ArrayList<>();
-        GuestRun<?> run = GuestRun.start(own, GuestOptions.DEFAULT.withBudget(Duration.ofNanos(1)), main);
-        run.onDone(_ -> {
-            seen.add(number.applyAsLong(run));
-            own.stop();
-        });
-        own.post(new Runnable() {
-            @Override
-            public void run() {
-                seen.add(number.applyAsLong(run));
-                own.post(this);
-            }
-        });
-        own.run();
-        return seen;
-    }
-
-    private static long open(List<? extends Channel> channels) {
-        return channels.stream().filter(Channel::isOpen).count();
     }
 
     @Test
