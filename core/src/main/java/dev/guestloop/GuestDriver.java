@@ -120,7 +120,8 @@ final class GuestDriver extends Driver {
     private long saturatedSinceNanos = Long.MAX_VALUE;
     private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
-    private long heardAtBegin;
+    private long keysAtBegin;
+    private long arrivalsAtBegin;
     private boolean toldOfUncleanStack;
 
     /** Why the host could not be attached to, if that was found out on its thread, where listeners can be told. */
@@ -534,12 +535,14 @@ final class GuestDriver extends Driver {
         Scheduler outerScheduler = scheduler.enter();
         Object outerDispatch = dispatchOfTick;
         long outerBegan = tickBeganNanos;
-        long outerHeard = heardAtBegin;
+        long outerKeys = keysAtBegin;
+        long outerArrivals = arrivalsAtBegin;
         long nestedBefore = counters.nestedTicks;
         dispatchOfTick = host.currentDispatch();
         tickBeganNanos = scheduler.nowNanos();
         probedAtNanos = tickBeganNanos;
-        heardAtBegin = scheduler.heard();
+        keysAtBegin = scheduler.keysCollected();
+        arrivalsAtBegin = scheduler.arrivalsTaken();
         if (depth == 1) {
             scheduler.releaseForOutermostTick();
         } else {
@@ -555,7 +558,8 @@ final class GuestDriver extends Driver {
                 counters.longestTickNanos = Math.max(counters.longestTickNanos, scheduler.nowNanos() - tickBeganNanos);
             }
             tickBeganNanos = outerBegan;
-            heardAtBegin = outerHeard;
+            keysAtBegin = outerKeys;
+            arrivalsAtBegin = outerArrivals;
             dispatchOfTick = outerDispatch;
             scheduler.leave(outerScheduler);
         }
@@ -642,13 +646,17 @@ final class GuestDriver extends Driver {
     }
 
     /**
-     * If this tick has heard of a channel, the answer to what was sent in return may be on its way, and if it has heard from another
-     * thread, that may have more; unless somebody waits for us.
+     * Waits a moment for more. If this tick has heard of a channel, the answer to what was sent in return may be on its way; unless
+     * somebody waits for us. If it has heard from another thread, that may have more; but one that always has must not keep the thread
+     * from what others post to the host, of which no host tells.
      */
     private boolean hasAnswerSoon() {
-        return scheduler.heard() != heardAtBegin
-                && (scheduler.nowNanos() - tickBeganNanos < MIN_TICK_NANOS || !host.inputPending())
-                && linger.forAnswer(this::findsMore);
+        boolean heardOfChannel = scheduler.keysCollected() != keysAtBegin;
+        if (!heardOfChannel && scheduler.arrivalsTaken() == arrivalsAtBegin) {
+            return false;
+        }
+        boolean isShort = scheduler.nowNanos() - tickBeganNanos < MIN_TICK_NANOS;
+        return (isShort || (heardOfChannel && !host.inputPending())) && linger.forAnswer(this::findsMore);
     }
 
     /**

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A moment's wait of a tick that has nothing to do, for the answer to what it has just sent. A peer on the same machine answers in
- * less time than a thread takes to go to sleep and be woken again; so the next answer finds the tick still there, and no work passes
- * from thread to thread.
+ * A moment's wait of a tick that has nothing to do, for the answer to what it has just sent, or for more from a thread that it has just
+ * heard from. A peer on the same machine answers in less time than a thread takes to go to sleep and be woken again; so the next answer
+ * finds the tick still there, and no work passes from thread to thread.
  *
  * <p>Others go first meanwhile: each look is behind a {@link Thread#yield}. Where that takes long the processor is wanted, and where no
  * answer comes so soon a few times the peer is slow; then there is a rest without such waits.

@@ -97,7 +97,8 @@ final class Scheduler implements LoopView {
     /** How many cancellations are on their way through scopes. */
     private int deliveries;
 
-    private long heard;
+    private long keysCollected;
+    private long arrivalsTaken;
 
     /** While due timers, arrivals and keys are made ready, nobody has to be told: the tick goes on with them. */
     private boolean collecting;
@@ -256,14 +257,19 @@ final class Scheduler implements LoopView {
 
     // ------------------------------------------------------------------ one tick's work
 
-    /** How often it has heard of others so far: of a channel, or from another thread. */
-    long heard() {
-        return heard;
+    /** How many keys were found ready so far. */
+    long keysCollected() {
+        return keysCollected;
+    }
+
+    /** How much has arrived from other threads so far. */
+    long arrivalsTaken() {
+        return arrivalsTaken;
     }
 
     /** Takes over what a select has found. Only with the turn. */
     void collectKeys() {
-        heard += found.size();
+        keysCollected += found.size();
         for (int i = 0; i < found.size(); i++) { // an iterator would be garbage for each byte that arrives
             readyKeys.add(found.get(i));
         }
@@ -303,7 +309,7 @@ final class Scheduler implements LoopView {
             }
             Entry arrived;
             for (int n = ROUND; n > 0 && (arrived = inbox.poll()) != null; n--) {
-                heard++;
+                arrivalsTaken++;
                 if (arrived.loop.isClosed()) {
                     arrived.refuse();
                 } else {

@@ -238,9 +238,10 @@ class LingerTest {
         return run.statistics().posts() - before;
     }
 
+    /** For a millisecond: then others have their turn, of whose posts no host tells. */
     @Test
     void whatAnotherThreadCompletesAtOnceFindsTheTickStillThere() throws Exception {
-        assertThat(postsOfCompletions(true)).isLessThan(FEW_POSTS);
+        assertThat(postsOfCompletions(true)).isBetween(FEW_POSTS + 1L, ROUND_TRIPS / 10L);
     }
 
     @Test

@@ -82,7 +82,7 @@ abstract class PipeEnd extends ByteStream {
     /** Waits until the pipe's thread says that something may be ready. */
     void await(BooleanSupplier ready) throws AsynchronousCloseException {
         awaited.set(true);
-        if (ready.getAsBoolean() || done) { // it may have come before that was set, and nobody would call
+        if (ready.getAsBoolean() || done || closed) { // it may have come before that was set, and nobody would call
             awaited.set(false);
         } else {
             wait = Suspension.outside(Suspension.currentTask("ByteStream of a process"));

@@ -1,11 +1,14 @@
 package dev.guestloop.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guestloop.Async;
 import dev.guestloop.EventLoop;
 import dev.guestloop.net.OnLoop;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -73,6 +76,20 @@ class PipeEndTest {
             pipe.begin();
             brought.await();
             pipe.await(() -> true);
+            end.countDown();
+        });
+    }
+
+    /** The task has seen it open; then another thread has closed it, and called nobody. The pipe's thread is held by the pipe. */
+    @Test
+    void aCloseBeforeATaskBeginsToWaitIsNotMissed() {
+        OnLoop.inTask(() -> {
+            var end = new CountDownLatch(1);
+            var pipe = new Scripted(Async.currentLoop(), _ -> end.await());
+            pipe.begin();
+            pipe.end();
+            assertThatThrownBy(() -> Async.withTimeout(Duration.ofSeconds(10), () -> pipe.await(() -> false)))
+                    .isInstanceOf(AsynchronousCloseException.class);
             end.countDown();
         });
     }

@@ -3,6 +3,7 @@ package dev.guestloop.swt;
 import dev.guestloop.HostCapabilities;
 import dev.guestloop.HostLoop;
 import java.lang.System.Logger;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.eclipse.swt.SWT;
@@ -46,6 +47,10 @@ public final class SwtHost implements HostLoop {
             "org.eclipse.swt.widgets.MessageBox",
             "org.eclipse.swt.widgets.Tracker",
             "org.eclipse.swt.printing.PrintDialog");
+
+    /** What SWT sends before it calls somebody: before other events and runnables, and around the sleep of a loop. */
+    private static final List<Integer> DISPATCHES =
+            List.of(SWT.PreEvent, SWT.PreExternalEventDispatch, SWT.PostExternalEventDispatch);
 
     private final Display display;
 
@@ -103,11 +108,12 @@ public final class SwtHost implements HostLoop {
     public Attachment attach(Runnable onClosing) {
         pump = NativeLoopPump.of(display);
         Listener onDispatch = event -> {
-            if (dispatch != null || event.detail == SWT.None) { // a runnable: SWTs that tell of those tell of all
+            boolean isRunnable = event.type == SWT.PreEvent && event.detail == SWT.None;
+            if (dispatch != null || isRunnable) { // SWTs that tell of those tell of all
                 dispatch = new Object();
             }
         };
-        display.addListener(SWT.PreEvent, onDispatch);
+        DISPATCHES.forEach(type -> display.addListener(type, onDispatch));
         Listener onDispose = _ -> {
             takeDeviceLockOffTheLockStack();
             onClosing.run();
@@ -116,7 +122,7 @@ public final class SwtHost implements HostLoop {
         return () -> {
             if (isHostThread() && !display.isDisposed()) {
                 display.removeListener(SWT.Dispose, onDispose);
-                display.removeListener(SWT.PreEvent, onDispatch);
+                DISPATCHES.forEach(type -> display.removeListener(type, onDispatch));
             }
             dispatch = null;
         };
@@ -145,7 +151,7 @@ public final class SwtHost implements HostLoop {
     }
 
     /**
-     * SWT tells before it dispatches something, by an event that is meant for those who watch how long listeners take. It does not tell
+     * SWT tells before it dispatches something, by events that are meant for those who watch how long listeners take. It does not tell
      * of a timer's runnable, which it calls from native code, nor of a {@link org.eclipse.swt.widgets.Layout} that was put off.
      */
     @Override

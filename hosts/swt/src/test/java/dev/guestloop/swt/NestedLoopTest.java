@@ -21,6 +21,7 @@ import org.eclipse.swt.widgets.Shell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loops within the loop, wherever SWT lets one be opened. */
 class NestedLoopTest {
@@ -220,22 +221,24 @@ class NestedLoopTest {
         }
     }
 
-    /** SWT sends this event by itself, with nothing native and no lock between the loop and the listener. */
-    @Test
-    void aListenerAboveATaskIsToldToo() throws Exception {
+    /** SWT sends these events by itself, with nothing native and no lock between the loop and the listener. */
+    @ParameterizedTest
+    @ValueSource(ints = {SWT.Skin, SWT.PreExternalEventDispatch, SWT.PostExternalEventDispatch})
+    void aListenerAboveATaskIsToldToo(int type) throws Exception {
         try (UiThread ui = UiThread.started()) {
             GuestRun<Throwable> run = GuestRun.start(ui.host(), () -> {
                 Async.sleep(Duration.ofMillis(1)); // in the first tick SWT has told of nothing yet
                 boolean[] over = {false};
                 var thrown = new CompletableFuture<Throwable>();
-                ui.display().addListener(SWT.Skin, _ -> {
-                    thrown.complete(
-                            waitsIn(() -> Async.sleep(Duration.ofMillis(1))).join());
-                    over[0] = true;
+                ui.display().addListener(type, _ -> {
+                    if (!over[0]) {
+                        over[0] = true;
+                        thrown.complete(
+                                waitsIn(() -> Async.sleep(Duration.ofMillis(1))).join());
+                    }
                 });
-                new Shell(ui.display()).dispose(); // outside of the loop it is sent by nobody
+                var shell = new Shell(ui.display()); // whose skin is due now
                 assertThat(thrown).isNotDone();
-                var shell = new Shell(ui.display());
                 loop(ui.display(), over);
                 Async.sleep(Duration.ofMillis(1));
                 shell.dispose();
