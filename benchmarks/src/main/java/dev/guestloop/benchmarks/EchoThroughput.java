@@ -70,7 +70,8 @@ final class EchoThroughput {
                 .add("virtual threads + invokeLater", this::withVirtualThreads)
                 .add("Kotlin coroutines", this::withKotlin)
                 .measure(WARM_UP_BLOCKS, BLOCKS, Math.max(1, ROUND_TRIPS_PER_BLOCK / connections));
-        String what = "4. echo, " + connections + " connections, " + Setting.pinnedOrNot();
+        String size = connections == 1 ? "1 connection" : Report.format("%,d connections", connections);
+        String what = "4. echo, " + size + ", " + Setting.pinnedOrNot();
         String guest = perSecond(blocks, blocks.ours());
         double hops = posts * 1000.0 / roundTrips;
         String count = Report.format("%.1f posts, %.1f wakes", hops, wakes * 1000.0 / roundTrips);
@@ -94,7 +95,7 @@ final class EchoThroughput {
                 Report.published(what, guest, figures, blocks.ratio(rival, blocks.ours()));
             }
         }
-        blocks.keepMedians("echo", connections + " connections " + Setting.pinnedOrNot());
+        blocks.keepMedians("echo", size + ' ' + Setting.pinnedOrNot());
     }
 
     private static String perSecond(Blocks blocks, String variant) {

@@ -91,8 +91,9 @@ class ExplorerTest {
         AssertionError failure = failureOf(ExplorerTest::useLatch);
         assertThat(failure).hasMessageContaining("The latch is open, and somebody waits for it: waiting=1\n");
         assertThat(number(failure, "to (\\d+) choices of the program")).isLessThanOrEqualTo(1);
+        // Of hundreds. From which seed it begins decides: mostly there are 0 to 7, and 13 now and then.
         assertThat(number(failure, "choices of the program and (\\d+) of the host that are not 0"))
-                .isLessThanOrEqualTo(10);
+                .isLessThanOrEqualTo(13);
     }
 
     @Test
