@@ -120,8 +120,8 @@ final class GuestDriver extends Driver {
     private long saturatedSinceNanos = Long.MAX_VALUE;
     private long gapEndsNanos = NO_GAP;
     private @Nullable Object dispatchOfTick;
-    private long keysAtBegin;
-    private long arrivalsAtBegin;
+    private long keysHeardOf;
+    private long arrivalsHeardOf;
     private boolean toldOfUncleanStack;
 
     /** Why the host could not be attached to, if that was found out on its thread, where listeners can be told. */
@@ -535,14 +535,14 @@ final class GuestDriver extends Driver {
         Scheduler outerScheduler = scheduler.enter();
         Object outerDispatch = dispatchOfTick;
         long outerBegan = tickBeganNanos;
-        long outerKeys = keysAtBegin;
-        long outerArrivals = arrivalsAtBegin;
+        long outerKeys = keysHeardOf;
+        long outerArrivals = arrivalsHeardOf;
         long nestedBefore = counters.nestedTicks;
         dispatchOfTick = host.currentDispatch();
         tickBeganNanos = scheduler.nowNanos();
         probedAtNanos = tickBeganNanos;
-        keysAtBegin = scheduler.keysCollected();
-        arrivalsAtBegin = scheduler.arrivalsTaken();
+        keysHeardOf = scheduler.keysCollected();
+        arrivalsHeardOf = scheduler.arrivalsTaken();
         if (depth == 1) {
             scheduler.releaseForOutermostTick();
         } else {
@@ -558,8 +558,8 @@ final class GuestDriver extends Driver {
                 counters.longestTickNanos = Math.max(counters.longestTickNanos, scheduler.nowNanos() - tickBeganNanos);
             }
             tickBeganNanos = outerBegan;
-            keysAtBegin = outerKeys;
-            arrivalsAtBegin = outerArrivals;
+            keysHeardOf = outerKeys;
+            arrivalsHeardOf = outerArrivals;
             dispatchOfTick = outerDispatch;
             scheduler.leave(outerScheduler);
         }
@@ -646,15 +646,19 @@ final class GuestDriver extends Driver {
     }
 
     /**
-     * Waits a moment for more. If this tick has heard of a channel, the answer to what was sent in return may be on its way; unless
-     * somebody waits for us. If it has heard from another thread, that may have more; but one that always has must not keep the thread
-     * from what others post to the host, of which no host tells.
+     * Waits a moment for more. If this tick has heard of a channel since it last waited, the answer to what was sent in return may be on
+     * its way; unless somebody waits for us. If it has heard from another thread, that may have more; but one that always has must not
+     * keep the thread from what others post to the host, of which no host tells.
      */
     private boolean hasAnswerSoon() {
-        boolean heardOfChannel = scheduler.keysCollected() != keysAtBegin;
-        if (!heardOfChannel && scheduler.arrivalsTaken() == arrivalsAtBegin) {
+        long keys = scheduler.keysCollected();
+        long arrivals = scheduler.arrivalsTaken();
+        boolean heardOfChannel = keys != keysHeardOf;
+        if (!heardOfChannel && arrivals == arrivalsHeardOf) {
             return false;
         }
+        keysHeardOf = keys;
+        arrivalsHeardOf = arrivals;
         boolean isShort = scheduler.nowNanos() - tickBeganNanos < MIN_TICK_NANOS;
         return (isShort || (heardOfChannel && !host.inputPending())) && linger.forAnswer(this::findsMore);
     }
@@ -664,7 +668,15 @@ final class GuestDriver extends Driver {
      * the timer, or something has to be tried again.
      */
     private void goIdle() {
-        saturatedSinceNanos = Long.MAX_VALUE;
+        if (!ticks.isAsked()) {
+            saturatedSinceNanos = Long.MAX_VALUE;
+        } else if (saturatedSinceNanos == Long.MAX_VALUE) {
+            saturatedSinceNanos =
+                    tickBeganNanos; // more has come while it waited for more, and the next tick follows at once
+        } else if (tickBeganNanos - saturatedSinceNanos > MAX_SATURATION_NANOS) {
+            saturatedSinceNanos = Long.MAX_VALUE;
+            linger.longRest();
+        }
         long deadline = scheduler.nearestDeadlineNanos();
         if (scheduler.hasForOutermostTick()) {
             deadline = Math.min(deadline, scheduler.nowNanos() + RETRY_NANOS);

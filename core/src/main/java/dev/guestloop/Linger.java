@@ -50,6 +50,11 @@ final class Linger {
         restsUntilNanos = machine.nanoTime() + REST_FOR_HOST_NANOS;
     }
 
+    /** Has a rest as long as that from others: where one tick follows the other because others always have more. */
+    void longRest() {
+        restsUntilNanos = machine.nanoTime() + REST_FROM_OTHERS_NANOS;
+    }
+
     /**
      * Waits a moment, unless it rests.
      *

@@ -88,6 +88,11 @@ final class OutstandingTick {
         return won;
     }
 
+    /** Whether one is outstanding. */
+    boolean isAsked() {
+        return tickScheduled.get();
+    }
+
     private boolean winFlag() {
         return ProtocolTrace.ON ? trace.winFlag(tickScheduled) : tickScheduled.compareAndSet(false, true);
     }

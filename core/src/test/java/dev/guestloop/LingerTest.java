@@ -117,6 +117,10 @@ class LingerTest {
     private static final class HostWithPeer extends RealMachine implements HostLoop, Machine.Provider {
         private final AtomicLong now = new AtomicLong();
         private boolean inputPending;
+
+        /** As one does that is faster than the host. */
+        private boolean answersBeforeTicks;
+
         private final QueueHost queue = new QueueHost();
         private final Runnable peer;
         private final boolean answersAtOnce;
@@ -150,7 +154,12 @@ class LingerTest {
 
         @Override
         public void post(Runnable work) {
-            queue.post(work);
+            queue.post(() -> {
+                if (answersBeforeTicks) {
+                    answer();
+                }
+                work.run();
+            });
         }
 
         @Override
@@ -249,14 +258,26 @@ class LingerTest {
         assertThat(postsOfCompletions(false)).isGreaterThan(ROUND_TRIPS / 10 * 3 / 4);
     }
 
-    /** One after the other; the next one is awaited before it is completed. */
+    /** Ten microseconds each, so after 5,000 of them. In the rest the clock stands still, and the last 500 take a post for each two. */
+    @Test
+    void whoAlwaysHasMoreDoesNotKeepTheTickForLong() throws Exception {
+        assertThat(postsOfCompletions(true, true, 5 * ROUND_TRIPS + ROUND_TRIPS / 2))
+                .isGreaterThan(ROUND_TRIPS / 5);
+    }
+
     private static long postsOfCompletions(boolean atOnce) throws Exception {
+        return postsOfCompletions(atOnce, false, atOnce ? ROUND_TRIPS : ROUND_TRIPS / 10);
+    }
+
+    /** One after the other; the next one is awaited before it is completed. */
+    private static long postsOfCompletions(boolean atOnce, boolean alsoBeforeTicks, int completions) throws Exception {
         var awaited = new AtomicReference<CompletableFuture<Boolean>>();
         var host = new HostWithPeer(() -> completeOnAnotherThread(awaited.getAndSet(null)), atOnce);
+        host.answersBeforeTicks = alsoBeforeTicks;
         return resultBesidePeer(host, () -> {
             GuestRun<?> run = Async.currentRun();
             long before = run.statistics().posts();
-            for (int i = 0; i < (atOnce ? ROUND_TRIPS : ROUND_TRIPS / 10); i++) {
+            for (int i = 0; i < completions; i++) {
                 var next = new CompletableFuture<Boolean>();
                 awaited.set(next);
                 Async.await(next);

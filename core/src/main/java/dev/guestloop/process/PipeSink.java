@@ -28,6 +28,7 @@ final class PipeSink extends PipeEnd {
             throw new IOException("This side was shut down and takes no more bytes: stream=" + this);
         }
         begin();
+        requireOpen(); // another thread may have closed it in between, and then the ring has no room
         while (bytes.hasRemaining()) {
             throwIfBroken("The process does not read its input any more");
             if (ring.add(bytes) > 0) {

@@ -1,6 +1,5 @@
 package dev.guestloop.ui;
 
-import dev.guestloop.Async;
 import dev.guestloop.CancelScope;
 import dev.guestloop.GuestRun;
 import dev.guestloop.Task;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Starts a task for each event of a source, by a {@linkplain HandlerPolicy policy}.
  *
  * <p>The tasks belong to the window of the event, and are cancelled when that closes; to the run, if there is no window. An event
- * of a window that has closed starts nothing, nor does one whose turn has not come, or whose task has not begun, when the window closes
- * or the run ends.
+ * of a window that has closed starts nothing, nor does one whose turn has not come when the window closes or the run ends.
  *
  * <p><i>Confined to the UI thread.</i>
  *
@@ -168,7 +166,6 @@ public final class EventHandler<E> implements AutoCloseable {
     private void runTask(CancelScope cancel, Waiting<E> current) throws Throwable {
         try {
             var _ = cancel.<@Nullable Void, Throwable>run(() -> {
-                Async.checkpoint(); // the window may have closed since, and its widgets be gone
                 task.run(current.event);
                 return null;
             });

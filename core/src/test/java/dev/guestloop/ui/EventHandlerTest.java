@@ -256,35 +256,6 @@ class EventHandlerTest {
                 .getOrThrow();
     }
 
-    /** A click, and the close in the same tick: what the task would touch may be gone. */
-    @Test
-    void anEventWhoseWindowClosesBeforeItsTaskHasBegunIsDropped() {
-        EventLoop.run(() -> {
-                    GuestRun<?> run = Async.currentRun();
-                    WindowScope window = WindowScope.of(run, this, "main", _ -> () -> {});
-                    EventHandler.listen(run, "click", button, _ -> window, HandlerPolicy.DROP, this::work)
-                            .onBusy(busy -> seen.add(busy ? "busy" : "idle"));
-                    button.click(1);
-                    window.closed();
-                    settle();
-                })
-                .getOrThrow();
-        assertThat(seen).containsExactly("busy", "idle");
-    }
-
-    @Test
-    void anEventIsDroppedIfANewerOneComesBeforeItsTaskHasBegun() {
-        EventLoop.run(() -> {
-                    handler(HandlerPolicy.RESTART);
-                    button.click(1);
-                    button.click(2);
-                    settle();
-                    finish(2);
-                })
-                .getOrThrow();
-        assertThat(seen).containsExactly("busy", "begin 2", "end 2", "idle");
-    }
-
     @Test
     void aBusyListenerThatFailsDoesNotHideTheFailureOfTheTask() {
         List<String> uncaught = new ArrayList<>();

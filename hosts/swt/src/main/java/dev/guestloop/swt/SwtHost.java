@@ -159,9 +159,8 @@ public final class SwtHost implements HostLoop {
         if (pump != null) {
             pump.look(); // here, because each tick comes by
         }
-        return dispatch == null
-                ? new Object()
-                : dispatch; // not told of yet, so each call is a reason to look at the stack
+        Object told = dispatch;
+        return told == null ? new Object() : told; // without a word of SWT each call is a reason to look at the stack
     }
 
     @Override
