@@ -70,7 +70,7 @@ final class EchoThroughput {
                 .add("virtual threads + invokeLater", this::withVirtualThreads)
                 .add("Kotlin coroutines", this::withKotlin)
                 .measure(WARM_UP_BLOCKS, BLOCKS, Math.max(1, ROUND_TRIPS_PER_BLOCK / connections));
-        String size = connections == 1 ? "1 connection" : Report.format("%,d connections", connections);
+        String size = connections == 1 ? "1 connection" : connections + " connections";
         String what = "4. echo, " + size + ", " + Setting.pinnedOrNot();
         String guest = perSecond(blocks, blocks.ours());
         double hops = posts * 1000.0 / roundTrips;
