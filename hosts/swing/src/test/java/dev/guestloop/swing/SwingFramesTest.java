@@ -2,7 +2,6 @@ package dev.guestloop.swing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guestloop.Async;
 import dev.guestloop.GuestRun;
 import dev.guestloop.HostLoop;
 import dev.guestloop.testing.internal.FramesContract;
@@ -70,38 +69,10 @@ class SwingFramesTest extends FramesContract<JFrame> {
                 .getOrThrow();
     }
 
-    /** The last value of a work that ended meanwhile would be missing. */
     @Test
     void aWindowThatIsShownAgainHasTheValueThatWaitedWhenItWasHidden() throws Exception {
-        Waits.outcomeOf(GuestRun.start(host(), () -> {
-                    JFrame window = open();
-                    JFrame other = open();
-                    List<String> shown = new ArrayList<>();
-                    boolean[] waits = {false};
-                    FrameBinding<String> binding = FrameBinding.of(
-                            listener -> {
-                                waits[0] = true;
-                                return SwingFrames.frames(window).listen(listener);
-                            },
-                            shown::add);
-                    SwingFrames.awaitFrame(window);
-                    binding.set("half");
-                    while (!waits[0]) {
-                        Async.yieldNow();
-                    }
-                    window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)); // which hides it
-                    SwingFrames.awaitFrame(other);
-                    SwingFrames.awaitFrame(other);
-                    binding.set("done");
-                    window.setVisible(true);
-                    for (int i = 0; i < 3; i++) {
-                        SwingFrames.awaitFrame(window);
-                    }
-                    assertThat(shown).containsExactly("half", "done");
-                    close(window);
-                    close(other);
-                    return true;
-                }))
-                .getOrThrow();
+        requireWaitingValueWhenShownAgain(
+                window -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)), // which hides it
+                window -> window.setVisible(true));
     }
 }

@@ -19,6 +19,7 @@ import dev.guestloop.ui.FrameBinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -87,6 +88,43 @@ public abstract class FramesContract<W> {
             frames.add(awaitFrame(window));
         }
         return frames;
+    }
+
+    /**
+     * Checks, for toolkits whose windows can be shown again, that a value which waits for its frame when its window is hidden is there
+     * then. It may be the last one.
+     *
+     * @param hide hides a window
+     * @param show shows it again
+     * @throws Exception if the check fails
+     */
+    protected final void requireWaitingValueWhenShownAgain(Consumer<? super W> hide, Consumer<? super W> show)
+            throws Exception {
+        inTask(() -> {
+            W window = open();
+            W other = open();
+            List<String> shown = new ArrayList<>();
+            boolean[] waits = {false};
+            FrameBinding<String> binding = FrameBinding.of(
+                    listener -> {
+                        waits[0] = true;
+                        return frames(window).listen(listener);
+                    },
+                    shown::add);
+            awaitFrame(window);
+            binding.set("half");
+            while (!waits[0]) {
+                Async.yieldNow();
+            }
+            hide.accept(window);
+            take(other, 2);
+            binding.set("done");
+            show.accept(window);
+            take(window, 3);
+            assertThat(shown).containsExactly("half", "done");
+            close(window);
+            close(other);
+        });
     }
 
     @Test
